@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.cli;
+
+/// What `btd` returns to the shell.
+public final class ExitCode {
+    /// Done.
+    public static final int OK = 0;
+    /// A check failed, or an internal error.
+    public static final int FAILED = 1;
+    /// Bad input: arguments, configuration, files, pointers.
+    public static final int BAD_INPUT = 2;
+    /// Something could not be reached, or a deadline passed.
+    public static final int UNREACHABLE = 3;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The `btd` command.
+@NullMarked
+package io.btd.cli;
+
+import org.jspecify.annotations.NullMarked;
