@@ -127,12 +127,8 @@ public final class Main implements Runnable {
                 .setUsageHelpWidth(COLUMNS)
                 .setAbbreviatedOptionsAllowed(false)
                 .setParameterExceptionHandler((misuse, _) -> report(misuse))
-                .setExecutionExceptionHandler((error, _, _) -> {
-                    if (error instanceof PipeOutput.Closed nobodyReads) {
-                        throw nobodyReads;
-                    }
-                    return report(error);
-                });
+                .setExecutionExceptionHandler(
+                        (error, _, _) -> error instanceof PipeOutput.Closed ? ExitCode.PIPE_CLOSED : report(error));
     }
 
     private static String nameOf(Subcommand subcommand) {

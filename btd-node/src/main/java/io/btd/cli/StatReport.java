@@ -30,7 +30,7 @@ record StatReport(ClusterStat stat, RecoveryReport recovery) {
         line(
                 text,
                 "capacity",
-                "%s, %s in pages that are in use (%.1f %%); metadata %s",
+                "%s, %s of it in pages in use (%.1f %%), metadata %s",
                 ByteSize.roughly(stat.capacity()),
                 ByteSize.roughly(stat.pagesInUse()),
                 100.0 * stat.pagesInUse() / stat.capacity(),
