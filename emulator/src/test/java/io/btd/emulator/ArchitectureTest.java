@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.btd.pages.PlantedBreaches;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +19,9 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.btd");
 
-    /// Classes that break every rule.
-    private static final JavaClasses BREACHES = new ClassFileImporter().importClasses(PlantedBreaches.class);
+    /// Classes that break every rule; what uses internals of the JDK does not compile here, so that is one of its own.
+    private static final JavaClasses BREACHES =
+            new ClassFileImporter().importClasses(PlantedBreaches.class, ConcurrentHashMap.class);
 
     static Stream<ArchRule> rules() {
         return Stream.concat(House.arrows().stream(), gateways());

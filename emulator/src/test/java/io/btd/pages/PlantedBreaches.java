@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 
-/// Breaks every rule of the house, for the test that they are looked at. Never run.
+/// Breaks the rules of the house, for the test that they are looked at. Never run.
 public final class PlantedBreaches {
     private PlantedBreaches() {}
 
@@ -37,10 +37,5 @@ public final class PlantedBreaches {
     /// A native call of its own.
     public static Linker linker() {
         return Linker.nativeLinker();
-    }
-
-    /// An internal of the JDK.
-    public static Object internal() throws IOException {
-        return com.sun.net.httpserver.HttpServer.create();
     }
 }
