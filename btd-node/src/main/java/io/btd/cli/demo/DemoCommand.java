@@ -11,7 +11,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = "A full-text index that lives in an arena and survives being killed",
-        mixinStandardHelpOptions = true,
         subcommands = {IndexCommand.class, SearchCommand.class})
 public final class DemoCommand implements Subcommand {
     @Spec

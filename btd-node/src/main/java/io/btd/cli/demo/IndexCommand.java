@@ -17,10 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `btd demo index`: makes the index say what is in a directory.
-@Command(
-        name = "index",
-        description = "Index the files below DIR; kill it whenever you like and run it again",
-        mixinStandardHelpOptions = true)
+@Command(name = "index", description = "Index the files below DIR; kill it whenever you like and run it again")
 final class IndexCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

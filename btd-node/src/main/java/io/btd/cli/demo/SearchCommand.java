@@ -18,8 +18,7 @@ import picocli.CommandLine.Spec;
 /// `btd demo search`: prints the files that hold a word.
 @Command(
         name = "search",
-        description = "Print the indexed files that hold WORD, sorted by bytes, relative to their directory",
-        mixinStandardHelpOptions = true)
+        description = "Print the indexed files that hold WORD, sorted by bytes, relative to their directory")
 final class SearchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
