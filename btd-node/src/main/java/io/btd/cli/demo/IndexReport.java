@@ -5,6 +5,7 @@ import io.btd.api.RecoveryReport;
 import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -38,8 +39,10 @@ final class IndexReport implements IndexObserver, AutoCloseable {
 
     @Override
     public void started(int files) {
-        Console console = System.console();
-        if (!ack && !json && console != null && console.isTerminal()) {
+        boolean terminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
+        if (terminal && !ack && !json) {
             bar = new ProgressBarBuilder()
                     .setTaskName("indexing")
                     .setInitialMax(files)

@@ -6,15 +6,19 @@ import java.util.Arrays;
 /// A key of a [HashTrie] and the endless row of 4-bit digits that leads to it: 16 digits of the hash, 8 of
 /// the length, then the bytes themselves. Two different keys differ in some digit, so equal hashes cost
 /// depth, never correctness. The hash is part of the persistent format.
-///
-/// @param bytes the key; not to be changed
-/// @param hash odd, which tells a leaf from a branch
-record TrieKey(byte[] bytes, long hash) {
+final class TrieKey {
     private static final int HASH_DIGITS = 16;
     private static final int LENGTH_DIGITS = 8;
 
-    TrieKey {
-        hash |= 1;
+    private final byte[] bytes;
+    private final long hash;
+
+    /// A key with a hash of any quality.
+    ///
+    /// @param bytes the key; not to be changed any more
+    TrieKey(byte[] bytes, long hash) {
+        this.bytes = bytes;
+        this.hash = hash | 1;
     }
 
     /// The key with its hash: 64-bit FNV-1a, finished with the mixer of MurmurHash3.
@@ -26,6 +30,16 @@ record TrieKey(byte[] bytes, long hash) {
         hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
         hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
         return new TrieKey(bytes, hash ^ (hash >>> 33));
+    }
+
+    /// The key itself; not to be changed.
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /// Its hash: odd, which tells a leaf from a branch.
+    long hash() {
+        return hash;
     }
 
     /// The digit that chooses the child of a branch at `level`.

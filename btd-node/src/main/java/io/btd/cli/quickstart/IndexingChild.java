@@ -42,6 +42,8 @@ public final class IndexingChild implements AutoCloseable {
                 "demo",
                 "index",
                 "--ack",
+                "--capacity",
+                "256MiB",
                 "--arena",
                 arena.toString(),
                 directory.toString());

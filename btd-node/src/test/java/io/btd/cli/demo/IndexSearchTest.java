@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,8 @@ class IndexSearchTest {
             "page",
             "fence",
             "last");
+
+    private static final Pattern NO_LETTERS = Pattern.compile("[^A-Za-z]+");
 
     @TempDir
     private Path directory;
@@ -77,11 +80,8 @@ class IndexSearchTest {
         List<RawPath> hits = new ArrayList<>();
         for (FileTree.Entry file : FileTree.list(directory).files()) {
             String text = new String(Files.readAllBytes(file.file()), StandardCharsets.ISO_8859_1);
-            for (String part : text.split("[^A-Za-z]+")) {
-                if (part.equalsIgnoreCase(word)) {
-                    hits.add(file.path());
-                    break;
-                }
+            if (NO_LETTERS.splitAsStream(text).anyMatch(word::equalsIgnoreCase)) {
+                hits.add(file.path());
             }
         }
         return hits;
