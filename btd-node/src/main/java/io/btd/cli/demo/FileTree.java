@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The files below a directory that are to be indexed: every regular file up to [#MAX_FILE], hidden ones
 /// included, symbolic links not followed; in the order of their path's bytes.
@@ -60,8 +61,7 @@ final class FileTree {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path visited, @org.jspecify.annotations.Nullable IOException error) {
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException error) {
                 if (error != null) {
                     unreadable.add(visited + " (" + error.getClass().getSimpleName() + ")");
                 }

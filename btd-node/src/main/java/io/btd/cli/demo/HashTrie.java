@@ -7,6 +7,7 @@ import io.btd.api.Layout;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
@@ -190,7 +191,7 @@ final class HashTrie {
             return 0;
         }
         require(cluster.getLong(node) == ((long) level << 8 | BRANCH_TAG), "branch of another level", node, level);
-        int[] path = level < digits.length ? digits : java.util.Arrays.copyOf(digits, 2 * level);
+        int[] path = level < digits.length ? digits : Arrays.copyOf(digits, 2 * level);
         long branches = 1;
         for (int i = 0; i < WIDTH; i++) {
             path[level] = i;

@@ -2,7 +2,9 @@
 package io.btd.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.btd.api.BtdException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -102,8 +104,7 @@ class HashTrieTest {
         long leaf = Leaf.document(image, second, 0, 0);
         int before = cluster.blocks();
         cluster.limit(500);
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> trie.put(trie.find(second), second, leaf))
-                .isInstanceOf(io.btd.api.BtdException.Full.class);
+        assertThatThrownBy(() -> trie.put(trie.find(second), second, leaf)).isInstanceOf(BtdException.Full.class);
         assertThat(cluster.blocks()).isEqualTo(before);
         assertThat(trie.get(first)).isNotZero();
         assertThat(trie.get(second)).isZero();
