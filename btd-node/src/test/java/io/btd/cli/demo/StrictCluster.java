@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.cli.demo;
 
-import io.btd.api.Alloc;
-import io.btd.api.BlockView;
-import io.btd.api.BtdCluster;
 import io.btd.api.BtdException;
-import io.btd.api.ClusterStat;
-import io.btd.api.Durability;
 import io.btd.api.GlobalPointer;
 import io.btd.api.Layout;
-import io.btd.api.LocalAllocator;
-import io.btd.api.RecoveryReport;
 import io.btd.api.Roots;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -30,7 +23,7 @@ import java.util.TreeMap;
 /// call that changes something is failure-atomic, so the states a crash can leave are those between two
 /// calls: [#crashAfter] stops there, [#recover] goes on with what can be reached. Addresses are reused at
 /// once, the last freed first.
-final class StrictCluster implements BtdCluster {
+final class StrictCluster extends PartialCluster {
     /// What the process dies of; not an exception anybody handles.
     static final class Crash extends Error {
         private static final long serialVersionUID = 1L;
@@ -259,81 +252,4 @@ final class StrictCluster implements BtdCluster {
 
     @Override
     public void close() {}
-
-    // What the index does not use.
-
-    @Override
-    public long malloc(long size, Alloc alloc) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void malloc(long size, Alloc alloc, long[] into) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void free(long[] these) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long realloc(long block, long size) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long usableSize(long block) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void memcpy(long destination, long source, long bytes) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Durability write(long destination, MemorySegment source, Durability durability) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void readRaw(long source, MemorySegment destination) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean compareAndSet(long address, long expected, long value) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long getAndAdd(long address, long delta) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long getAndSet(long address, long value) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public BlockView view(long block) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public LocalAllocator local() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ClusterStat stat() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public RecoveryReport recovery() {
-        throw new UnsupportedOperationException();
-    }
 }
