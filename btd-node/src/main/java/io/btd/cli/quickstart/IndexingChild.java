@@ -82,7 +82,7 @@ public final class IndexingChild implements AutoCloseable {
     ///
     /// @return its exit status: 137 if the kill came in time
     public int kill() throws IOException, InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the pipe, with what is in it
         return await();
     }
 
