@@ -96,11 +96,9 @@ final class Quickstart {
             long done = System.nanoTime();
             screen.step("A full-text index of real files, in a process of its own", done - begin);
             screen.fact(
-                    "files",
-                    Screen.count(files) + " (" + Screen.bytes(sample.bytes())
-                            + "): the sources here, and the JDK's legal, conf, include");
-            screen.fact("killed", "SIGKILL after file " + victim + ", exit " + exit);
-            screen.fact("acknowledged", Screen.count(child.acknowledged().size()) + " files until then");
+                    "files", Screen.count(files) + " (" + Screen.bytes(sample.bytes()) + "): " + sample.description());
+            screen.fact("killed", "SIGKILL, as soon as it had acknowledged file " + victim);
+            screen.fact("acknowledged", Screen.count(child.acknowledged().size()) + " files before it was gone");
             CheckFailed.unless(exit == 137, "the child was not killed: exit=" + exit + ", said=" + complaint());
             return child.acknowledged();
         }

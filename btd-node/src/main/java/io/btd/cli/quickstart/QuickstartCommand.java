@@ -40,7 +40,7 @@ public final class QuickstartCommand implements Subcommand {
     }
 
     private static void next(Screen screen, long nanos) {
-        screen.title("", "");
+        screen.plain("");
         screen.title("All of it, the cleaning up included", Screen.time(nanos));
         screen.plain("What to try next:");
         String arena = Workspace.ramdisk().orElse(Path.of(System.getProperty("java.io.tmpdir"))) + "/my.btd";

@@ -20,6 +20,7 @@ final class SampleFiles {
     private final Path destination;
     private int files;
     private long bytes;
+    private boolean withCheckout;
 
     private SampleFiles(Path destination) {
         this.destination = destination;
@@ -31,6 +32,7 @@ final class SampleFiles {
         Path checkout = Path.of(System.getProperty("btd.root", "."));
         if (Files.isDirectory(checkout.resolve("btd-api"))) {
             sample.take(checkout, destination.resolve("checkout"));
+            sample.withCheckout = sample.files > 0;
         }
         Path jdk = Path.of(System.getProperty("java.home"));
         for (String folder : new String[] {"legal", "conf", "include"}) {
@@ -47,6 +49,11 @@ final class SampleFiles {
     /// Their bytes.
     long bytes() {
         return bytes;
+    }
+
+    /// Where they come from.
+    String description() {
+        return (withCheckout ? "this checkout, and " : "") + "the JDK's legal, conf, include";
     }
 
     /// Where they are.

@@ -58,7 +58,7 @@ class IndexCrashTest {
         int kills = Seeds.deep() ? 20 : 8;
         System.out.println("kills=" + kills + ", files=" + files + ", tree=" + tree);
         for (int i = 0; i < kills; i++) {
-            indexAndKill(tree, files / kills);
+            indexAndKill(tree, files / (kills + 2));
             if (random.nextBoolean()) {
                 checkInside();
             } // otherwise the next child recovers
