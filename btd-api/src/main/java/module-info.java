@@ -2,7 +2,7 @@
 
 /// The public face of btd: the cluster interface, global pointers, errors. It depends on nothing.
 module io.btd.api {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports io.btd.api;
     exports io.btd.api.spi;

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.pmem;
+
+import io.btd.api.BtdException.ArenaUnusable;
+import io.btd.api.PersistenceDomain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/// Makes arena files. A file gets its name only when it is complete: it is made without one and linked, so
+/// that a crash on the way leaves nothing behind; where the file system cannot do that, it is made under
+/// another name and linked. Of two makers one wins, and both find the same arena.
+final class ArenaMaker {
+    private ArenaMaker() {}
+
+    static void make(Path path, Geometry geometry, int node, int arena) {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw FileErrors.absent(path);
+        }
+        try {
+            int fd = Libc.openTemporary(folder);
+            fill(path, fd, geometry, node, arena, () -> Libc.link(fd, path));
+        } catch (Libc.Failure e) {
+            if (e.errno() == Libc.EOPNOTSUPP || e.errno() == Libc.EISDIR || e.errno() == Libc.EINVAL) {
+                makeNamed(path, folder, geometry, node, arena);
+            } else if (e.errno() != Libc.EEXIST) {
+                throw FileErrors.of(path, e);
+            }
+        }
+    }
+
+    private static void makeNamed(Path path, Path folder, Geometry geometry, int node, int arena) {
+        Path temporary = folder.resolve("." + path.getFileName() + "." + UUID.randomUUID());
+        try {
+            Files.createFile(temporary);
+            int fd = Libc.open(temporary, Libc.O_RDWR);
+            fill(path, fd, geometry, node, arena, () -> linkUnlessTaken(path, temporary));
+        } catch (IOException e) {
+            throw FileErrors.of(path, e);
+        } finally {
+            deleteQuietly(temporary);
+        }
+    }
+
+    /// How the finished file gets its name.
+    private interface Naming {
+        void link() throws Libc.Failure;
+    }
+
+    private static void fill(Path path, int fd, Geometry geometry, int node, int arena, Naming naming)
+            throws Libc.Failure {
+        FileMedium medium = null;
+        try {
+            Libc.truncate(fd, geometry.mediumBytes());
+            Libc.reserve(fd, 0, geometry.fixedEnd());
+            medium = FileMedium.map(path, fd, geometry.mediumBytes(), true, PersistenceDomain.PROCESS);
+            ArenaFile.format(medium, geometry, node, arena, UUID.randomUUID());
+            Libc.sync(fd);
+            naming.link();
+        } finally {
+            if (medium != null) {
+                medium.close();
+            } else {
+                Libc.close(fd);
+            }
+        }
+    }
+
+    private static void linkUnlessTaken(Path path, Path temporary) {
+        try {
+            Files.createLink(path, temporary);
+        } catch (java.nio.file.FileAlreadyExistsException raced) {
+            // the other maker's arena is as good
+        } catch (IOException e) {
+            throw FileErrors.of(path, e);
+        }
+    }
+
+    private static void deleteQuietly(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            throw new ArenaUnusable(
+                    io.btd.api.BtdException.ArenaFault.IO,
+                    "temporary file could not be removed: path=" + temporary,
+                    "remove it by hand");
+        }
+    }
+}
