@@ -48,8 +48,11 @@ record Failure(String code, String message, int exitCode) {
                     BtdException.ArenaOwned _,
                     BtdException.DurabilityRefused _,
                     BtdException.NotLocal _ -> ExitCode.BAD_INPUT;
-            case BtdException.Full _, BtdException.LogFull _, BtdException.Pinned _, BtdException.Closed _ ->
-                ExitCode.FAILED;
+            case BtdException.Full _,
+                    BtdException.LogFull _,
+                    BtdException.Pinned _,
+                    BtdException.WrongThread _,
+                    BtdException.Closed _ -> ExitCode.FAILED;
         };
         return new Failure(error.code().name(), String.valueOf(error.getMessage()), exitCode);
     }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "malloc",
         description = {
             "Allocate a block and print its pointer.",
-            "Without --root nothing leads to the block, and the next recovery takes it back."
+            "Without --root nothing leads to the block, so it comes back when the command ends: its session ends then."
         })
 public final class MallocCommand implements Subcommand {
 
@@ -50,7 +50,8 @@ public final class MallocCommand implements Subcommand {
         if (root == null) {
             spec.commandLine()
                     .getErr()
-                    .println("not published: its holder, this process, ends; the next recovery reclaims it");
+                    .println(
+                            "not published: the session that held it ends with this command, so it is free again; use --root");
         }
         return ExitCode.OK;
     }

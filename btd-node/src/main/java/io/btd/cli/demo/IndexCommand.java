@@ -2,15 +2,17 @@
 package io.btd.cli.demo;
 
 import io.btd.api.BtdCluster;
-import io.btd.api.BtdConfig;
 import io.btd.api.BtdException;
+import io.btd.cli.ArenaOptions;
 import io.btd.cli.ExitCode;
+import io.btd.cli.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,16 +24,8 @@ final class IndexCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--arena", required = true, paramLabel = "FILE", description = "The arena; made when absent")
-    private Path arena;
-
-    @Option(
-            names = "--capacity",
-            paramLabel = "SIZE",
-            defaultValue = "256M",
-            converter = ByteSize.class,
-            description = "Memory of a new arena (default: ${DEFAULT-VALUE})")
-    private long capacity;
+    @Mixin
+    private ArenaOptions arena;
 
     @Option(names = "--ack", description = "Print `indexed PATH` as soon as a file is durably indexed")
     private boolean ack;
@@ -48,8 +42,8 @@ final class IndexCommand implements Callable<Integer> {
             throw refused("not a directory: dir=" + directory + "; name a directory that exists");
         }
         RawPath real = RawPath.of(directory.toRealPath());
-        try (BtdCluster cluster = BtdCluster.open(BtdConfig.embedded(arena, capacity))) {
-            IndexReport report = new IndexReport(ack, json);
+        try (BtdCluster cluster = arena.open()) {
+            IndexReport report = new IndexReport(Main.of(spec).out(), ack, json);
             report.recovered(cluster.recovery());
             InvertedIndex index = InvertedIndex.openOrCreate(cluster, real);
             if (!index.directory().equals(real)) {
@@ -61,10 +55,11 @@ final class IndexCommand implements Callable<Integer> {
             }
             return ExitCode.OK;
         } catch (BtdException.Full full) {
-            System.err.println("btd: " + full.getMessage());
-            System.err.println("btd: what was indexed so far stays: arena=" + arena
-                    + "; index DIR into a new arena with a larger --capacity");
-            return ExitCode.FAILED;
+            throw new BtdException.Full(
+                    "the arena is full, what was indexed so far stays: arena="
+                            + arena.config().arena(),
+                    full.largest(),
+                    "index DIR into a new arena with a larger --capacity");
         }
     }
 

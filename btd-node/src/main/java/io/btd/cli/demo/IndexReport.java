@@ -4,6 +4,7 @@ package io.btd.cli.demo;
 import io.btd.api.RecoveryReport;
 import java.io.ByteArrayOutputStream;
 import java.io.Console;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class IndexReport implements IndexObserver, AutoCloseable {
     private static final byte[] ACKNOWLEDGED = "indexed ".getBytes(StandardCharsets.US_ASCII);
 
+    private final PrintStream out;
     private final boolean ack;
     private final boolean json;
     private @Nullable ProgressBar bar;
 
-    IndexReport(boolean ack, boolean json) {
+    IndexReport(PrintStream out, boolean ack, boolean json) {
+        this.out = out;
         this.ack = ack;
         this.json = json;
     }
@@ -67,8 +70,8 @@ final class IndexReport implements IndexObserver, AutoCloseable {
             line.writeBytes(ACKNOWLEDGED);
             line.writeBytes(path.bytes());
             line.write('\n');
-            System.out.write(line.toByteArray(), 0, line.size());
-            System.out.flush();
+            out.write(line.toByteArray(), 0, line.size());
+            out.flush();
         }
     }
 
@@ -80,7 +83,7 @@ final class IndexReport implements IndexObserver, AutoCloseable {
     /// Prints the last line; beside acknowledgements it goes to standard error, so that those stay alone.
     void finished(IndexSummary summary) {
         close();
-        (ack && !json ? System.err : System.out).println(json ? summary.json() : summary.text());
+        (ack && !json ? System.err : out).println(json ? summary.json() : summary.text());
     }
 
     @Override

@@ -2,16 +2,17 @@
 package io.btd.cli.demo;
 
 import io.btd.api.BtdCluster;
-import io.btd.api.BtdConfig;
+import io.btd.cli.ArenaOptions;
 import io.btd.cli.ExitCode;
+import io.btd.cli.Main;
 import java.io.ByteArrayOutputStream;
-import java.nio.file.Path;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,8 +24,8 @@ final class SearchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--arena", required = true, paramLabel = "FILE", description = "The arena with the index")
-    private Path arena;
+    @Mixin
+    private ArenaOptions arena;
 
     @Parameters(paramLabel = "WORD", description = "2 to 32 ASCII letters, in either case")
     private String word;
@@ -35,11 +36,10 @@ final class SearchCommand implements Callable<Integer> {
             throw refused("not a word: word=" + word + "; use " + Tokens.MIN_LENGTH + " to " + Tokens.MAX_LENGTH
                     + " ASCII letters");
         }
-        BtdConfig config = BtdConfig.embedded(arena, BtdConfig.DEFAULT_CAPACITY).withCreate(false);
-        try (BtdCluster cluster = BtdCluster.open(config)) {
+        try (BtdCluster cluster = arena.openExisting()) {
             InvertedIndex index = InvertedIndex.find(cluster)
-                    .orElseThrow(() -> refused("no index in the arena: arena=" + arena
-                            + "; make one with btd demo index --arena " + arena + " DIR"));
+                    .orElseThrow(() -> refused("no index in the arena: arena="
+                            + arena.config().arena() + "; make one with btd demo index"));
             print(index.search(word));
             return ExitCode.OK;
         }
@@ -54,8 +54,9 @@ final class SearchCommand implements Callable<Integer> {
             lines.writeBytes(hit.bytes());
             lines.write('\n');
         }
-        System.out.write(lines.toByteArray(), 0, lines.size());
-        System.out.flush();
+        PrintStream out = Main.of(spec).out();
+        out.write(lines.toByteArray(), 0, lines.size());
+        out.flush();
     }
 
     private CommandLine.ParameterException refused(String message) {

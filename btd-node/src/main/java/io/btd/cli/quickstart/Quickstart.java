@@ -137,12 +137,12 @@ final class Quickstart {
             screen.held("all " + Screen.count(acknowledged.size()) + " acknowledged files are there");
             index.census();
             screen.held("the index holds together");
-            finish(index, sample);
+            finish(cluster, index, sample);
             search(index, sample);
         }
     }
 
-    private void finish(InvertedIndex index, SampleFiles sample) throws IOException {
+    private void finish(BtdCluster cluster, InvertedIndex index, SampleFiles sample) throws IOException {
         long begin = System.nanoTime();
         IndexSummary summary = new IndexRun(index, sample.folder(), IndexObserver.NONE).run();
         screen.step("The rest of the index", System.nanoTime() - begin);
@@ -158,6 +158,12 @@ final class Quickstart {
         CheckFailed.unless(
                 census.documents() == sample.files(),
                 "not every file is indexed: files=" + sample.files() + ", indexed=" + census.documents());
+        long live = cluster.stat().liveBlocks();
+        int names = cluster.roots().names().size(); // each is a block of its own
+        CheckFailed.unless(
+                live == census.blocks() + names,
+                "blocks leaked: live=" + live + ", index=" + census.blocks() + ", names=" + names);
+        screen.held("the arena holds these, the name that leads to them, and nothing else");
     }
 
     private void search(InvertedIndex index, SampleFiles sample) throws IOException {

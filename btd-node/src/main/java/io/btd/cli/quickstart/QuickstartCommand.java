@@ -2,13 +2,16 @@
 package io.btd.cli.quickstart;
 
 import io.btd.cli.ExitCode;
+import io.btd.cli.Main;
 import io.btd.cli.Subcommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// `btd quickstart`.
 @Command(
@@ -18,18 +21,20 @@ public final class QuickstartCommand implements Subcommand {
     @Option(names = "--seed", paramLabel = "N", description = "Repeat the run that printed this seed")
     private @Nullable Long seed;
 
+    @Spec
+    private CommandSpec spec;
+
     /// Made by the service loader.
     public QuickstartCommand() {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        Screen screen = new Screen(System.out);
+        Screen screen = new Screen(Main.of(spec).out());
         long chosen = seed != null ? seed : new Random().nextInt(1_000_000);
         try (Workspace workspace = Workspace.create()) {
             new Quickstart(screen, workspace, chosen).run();
         } catch (CheckFailed failed) {
-            System.out.flush();
             System.err.println("quickstart: check failed: " + failed.getMessage());
             System.err.println("quickstart: to see it again: btd quickstart --seed " + chosen);
             return ExitCode.FAILED;
