@@ -61,7 +61,9 @@ class ChecklistTest {
                         .isTrue();
                 found++;
             }
-            assertThat(found).as("%s names nothing: %s", row.id(), row.shownBy()).isPositive();
+            assertThat(found)
+                    .as("%s names nothing: %s", row.id(), row.shownBy())
+                    .isPositive();
         }
     }
 

@@ -73,7 +73,8 @@ final class ConsoleBlocks {
             }
         }
         commands.removeIf(command -> RUN_ELSEWHERE.keySet().stream()
-                .anyMatch(prefix -> command.text().equals(prefix) || command.text().startsWith(prefix + " ")));
+                .anyMatch(prefix ->
+                        command.text().equals(prefix) || command.text().startsWith(prefix + " ")));
         return commands;
     }
 

@@ -48,7 +48,8 @@ class DocsTest {
                 continue;
             }
             String[] parts = link.split("#", 2);
-            Path target = Page.root().resolve(page.path()).resolveSibling(parts[0]).normalize();
+            Path target =
+                    Page.root().resolve(page.path()).resolveSibling(parts[0]).normalize();
             Path there = parts[0].isEmpty() ? Page.root().resolve(page.path()) : target;
             assertThat(there).as("%s: %s", page, link).exists();
             if (parts.length == 2) {

@@ -35,13 +35,17 @@ final class Expected {
     private boolean lineMatches(String shown, String actual) {
         StringBuilder pattern = new StringBuilder();
         for (String part : shown.split("(?=\\.\\.\\.)|(?<=\\.\\.\\.)", -1)) {
-            pattern.append(part.equals("...") ? ".*" : Pattern.quote(part).replaceAll(POINTER.pattern(), "\\\\E(0x[0-9a-f]{16})\\\\Q"));
+            pattern.append(
+                    part.equals("...")
+                            ? ".*"
+                            : Pattern.quote(part).replaceAll(POINTER.pattern(), "\\\\E(0x[0-9a-f]{16})\\\\Q"));
         }
         Matcher matcher = Pattern.compile(pattern.toString()).matcher(actual);
         if (!matcher.matches()) {
             return false;
         }
-        List<String> pointers = POINTER.matcher(shown).results().map(found -> found.group()).toList();
+        List<String> pointers =
+                POINTER.matcher(shown).results().map(found -> found.group()).toList();
         for (int i = 0; i < pointers.size(); i++) {
             String known = actualByShown.putIfAbsent(pointers.get(i), matcher.group(i + 1));
             if (known != null && !known.equals(matcher.group(i + 1))) {

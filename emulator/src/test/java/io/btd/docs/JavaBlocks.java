@@ -42,9 +42,10 @@ final class JavaBlocks {
                 String line = block.lines().get(i);
                 Matcher printed = PRINTS.matcher(line);
                 if (printed.find()) {
-                    prints.addAll(printed.group(1).startsWith("[")
-                            ? List.of(printed.group(1))
-                            : Arrays.asList(printed.group(1).split(", (?=[0-9A-Z_]+(,|$))")));
+                    prints.addAll(
+                            printed.group(1).startsWith("[")
+                                    ? List.of(printed.group(1))
+                                    : Arrays.asList(printed.group(1).split(", (?=[0-9A-Z_]+(,|$))")));
                 }
                 source.set(block.first() - 1 + i, line.replace("\"/dev/shm/", "\"" + folder + "/"));
             }

@@ -58,7 +58,9 @@ record Sources(Map<String, String> tests, TreeSet<String> commands) {
         String text = tests.get(parts[0]);
         return text != null
                 && (parts.length == 1
-                        || Pattern.compile("\\bvoid " + Pattern.quote(parts[1]) + "\\(").matcher(text).find());
+                        || Pattern.compile("\\bvoid " + Pattern.quote(parts[1]) + "\\(")
+                                .matcher(text)
+                                .find());
     }
 
     /// Whether `./btd name ...` is a command.

@@ -35,7 +35,8 @@ class SpecTest {
         boolean table = lines.get(at).startsWith("|");
         int from = at + (table ? 2 : 1);
         int to = from;
-        while (to < lines.size() && (table ? lines.get(to).startsWith("|") : !lines.get(to).equals("```"))) {
+        while (to < lines.size()
+                && (table ? lines.get(to).startsWith("|") : !lines.get(to).equals("```"))) {
             to++;
         }
         return String.join("\n", lines.subList(from, to));
