@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -92,11 +93,31 @@ class DocsTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyCommandRunsSomewhere(Page page) throws IOException {
+        new ConsoleBlocks(page, Path.of("")).checkThatAllAreRun(Sources.read());
+    }
+
     @Test
-    void commandsThatAreNotRunHereAreRunElsewhere() throws IOException {
-        Sources sources = Sources.read();
-        ConsoleBlocks.RUN_ELSEWHERE.forEach(
-                (command, test) -> assertThat(sources.hasTest(test)).as(command).isTrue());
+    void theQuickStartEndsWell() throws IOException, InterruptedException {
+        try (Folder folder = new Folder()) {
+            List<String> command = new ArrayList<>(ChildJvm.java());
+            command.addAll(List.of("-cp", ChildJvm.classPath(), "io.btd.cli.Main", "quickstart"));
+            ChildJvm.Result result = ChildJvm.run(folder.path(), command);
+            assertThat(result.output()).endsWith("\nquickstart: ok\n");
+            assertThat(result.code()).isZero();
+            // The guide shows its steps, without the times.
+            List<String> steps = result.output()
+                    .lines()
+                    .filter(line -> line.matches("[0-9]  .*"))
+                    .map(line -> line.replaceFirst("  +[0-9.]+ (ms|s|us)$", ""))
+                    .toList();
+            assertThat(Page.read(Path.of("docs/guide/quickstart.md")).lines())
+                    .as(result.output())
+                    .map(line -> line.replaceFirst("  +[0-9.]+ (ms|s|us)$", ""))
+                    .containsSubsequence(steps);
+        }
     }
 
     /// A temporary folder, on the ramdisk where there is one.
