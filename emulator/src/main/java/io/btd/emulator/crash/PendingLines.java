@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.emulator.crash;
+
+import io.btd.api.PersistenceDomain;
+import io.btd.emulator.crash.Trace.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The persistence model, stepped along a trace: what is durable for certain, and per line what may or may
+/// not have reached the medium. Lines are independent of each other. A compare-and-set is an ordered store
+/// and nothing more: it completes no write-back.
+///
+/// In the domains that lose no store (EADR, PROCESS) a store is durable at once. Reused; not thread-safe.
+final class PendingLines {
+    private final long[] durable;
+    private final Line[] lines;
+    private final List<Line> pending = new ArrayList<>();
+    private final boolean cached;
+    private final Recorder target;
+    private long hash;
+    private int onTheirWay;
+
+    /// A model whose durable words are also kept in `target`.
+    PendingLines(Recorder target, PersistenceDomain domain) {
+        this.target = target;
+        durable = new long[target.words()];
+        lines = new Line[(durable.length + Recorder.LINE_WORDS - 1) / Recorder.LINE_WORDS];
+        cached = switch (domain) {
+            case CACHE_LINE -> true;
+            case EADR, PROCESS -> false;
+            case PAGE -> throw new IllegalArgumentException("domain is not modelled: domain=PAGE; use CACHE_LINE");
+        };
+    }
+
+    /// Starts again from an image.
+    void start(long[] image) {
+        for (Line line : pending) {
+            line.clear();
+        }
+        pending.clear();
+        onTheirWay = 0;
+        System.arraycopy(image, 0, durable, 0, image.length);
+        hash = ImageHash.of(image);
+        target.layAll(image);
+    }
+
+    /// Whether stores can be lost at all.
+    boolean cached() {
+        return cached;
+    }
+
+    /// Whether a fence would make something durable now.
+    boolean fenceWouldCount() {
+        return onTheirWay > 0;
+    }
+
+    void step(Trace trace, int position) {
+        Kind kind = trace.kind(position);
+        switch (kind) {
+            case STORE, ORDERED_STORE -> store(trace.word(position), trace.value(position), kind == Kind.ORDERED_STORE);
+            case WRITE_BACK -> writeBack(trace.firstLine(position), trace.lines(position));
+            case FENCE -> fence();
+            case PROMISE -> {
+                // changes what is owed, not what is there
+            }
+        }
+    }
+
+    private void store(int word, long value, boolean ordered) {
+        if (!cached) {
+            settle(word, value);
+            return;
+        }
+        int number = word / Recorder.LINE_WORDS;
+        Line line = lines[number];
+        if (line == null) {
+            line = new Line(number);
+            lines[number] = line;
+        }
+        if (line.size() == 0) {
+            pending.add(line);
+        }
+        line.store(word, value, ordered);
+    }
+
+    private void writeBack(int first, int count) {
+        for (Line line : pending) {
+            if (line.number >= first && line.number < first + count) {
+                onTheirWay += line.flushed() == 0 && line.size() > 0 ? 1 : 0;
+                line.writeBack();
+            }
+        }
+    }
+
+    private void fence() {
+        if (onTheirWay == 0) {
+            return;
+        }
+        for (Line line : pending) {
+            for (int i = 0; i < line.flushed(); i++) {
+                settle(line.word(i), line.value(i));
+            }
+            line.arrived();
+        }
+        pending.removeIf(line -> line.size() == 0);
+        onTheirWay = 0;
+    }
+
+    private void settle(int word, long value) {
+        hash += ImageHash.of(word, value) - ImageHash.of(word, durable[word]);
+        durable[word] = value;
+        target.lay(word, value);
+    }
+
+    /// The lines that have something pending.
+    List<Line> pending() {
+        return pending;
+    }
+
+    /// What is durable for certain.
+    long[] durable() {
+        return durable;
+    }
+
+    /// The hash of what is durable for certain.
+    long hash() {
+        return hash;
+    }
+}
