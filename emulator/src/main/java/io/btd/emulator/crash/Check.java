@@ -12,7 +12,7 @@ public interface Check {
     /// go on changing the image, through the gateway only, but not what was promised: the search crashes
     /// the check as well.
     ///
-    /// @param random for checks that look at samples; drawn from the run's seed
+    /// @param random for checks that look at samples; the same for the same image
     @Nullable
     String examine(Recorder image, Promise promise, SplittableRandom random);
 }

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// Confined to one thread. Keeps a medium per depth, on which only what differs is changed.
 public final class CrashSearch implements AutoCloseable {
     private static final int DEPTH = 2;
+    private static final int NESTED_POINTS = 3;
     private static final int SELF_CHECK = 1 << 12;
 
     private final Check check;
-    private final SplittableRandom random;
     private final BooleanSupplier stop;
     private final PersistenceDomain domain;
     private final List<Level> levels = new ArrayList<>();
@@ -45,10 +45,9 @@ public final class CrashSearch implements AutoCloseable {
     }
 
     /// A search over media of `bytes` bytes that ends early when `stop` says so.
-    public CrashSearch(long bytes, PersistenceDomain domain, Check check, long seed, BooleanSupplier stop) {
+    public CrashSearch(long bytes, PersistenceDomain domain, Check check, BooleanSupplier stop) {
         this.check = check;
         this.domain = domain;
-        this.random = new SplittableRandom(seed);
         this.stop = stop;
         for (int depth = 0; depth < DEPTH; depth++) {
             levels.add(new Level(bytes, domain));
@@ -69,13 +68,29 @@ public final class CrashSearch implements AutoCloseable {
     /// Looks for a broken promise; null when none was found.
     ///
     /// @param base what the medium held when the trace began
-    public @Nullable Finding explore(long[] base, Trace trace) {
+    /// @param from the first position to crash at
+    /// @param seed of the images where there are too many; nothing else is left to chance
+    public @Nullable Finding explore(long[] base, Trace trace, int from, long seed) {
         finding = null;
-        walk(base, trace, null, 0);
+        walk(base, trace, from, null, 0, seed);
         return finding;
     }
 
-    private void walk(long[] base, Trace trace, @Nullable Promise owed, int depth) {
+    /// One image that a crash at `position` could leave.
+    public long[] imageAt(long[] base, Trace trace, int position, SplittableRandom random) {
+        Level level = levels.getFirst();
+        level.model.start(base);
+        for (int at = 0; at < position; at++) {
+            level.model.step(trace, at);
+        }
+        long[] image = level.model.durable().clone();
+        CrashImages.any(level.cut, random);
+        level.cut.layInto(image);
+        return image;
+    }
+
+    private void walk(long[] base, Trace trace, int from, @Nullable Promise owed, int depth, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
         Level level = levels.get(depth);
         PendingLines model = level.model;
         model.start(base);
@@ -85,8 +100,9 @@ public final class CrashSearch implements AutoCloseable {
             if (kind == Kind.PROMISE) {
                 promise = trace.promised(at);
             }
-            if (promise != null && isPoint(model, kind, promise) && (depth == 0 || random.nextInt(3) == 0)) {
-                crash(level, trace, at, promise, depth);
+            boolean chosen = at >= from && (depth == 0 || random.nextInt(NESTED_POINTS) == 0);
+            if (promise != null && chosen && isPoint(model, kind, promise)) {
+                crash(level, trace, at, promise, depth, ImageHash.mix(seed + at));
             }
             if (kind != null) {
                 model.step(trace, at);
@@ -104,29 +120,31 @@ public final class CrashSearch implements AutoCloseable {
         };
     }
 
-    private void crash(Level level, Trace trace, int at, Promise promise, int depth) {
+    private void crash(Level level, Trace trace, int at, Promise promise, int depth, long seed) {
         counts.point();
-        CrashImages.forEach(level.cut, depth == 0 ? Effort.FULL : Effort.NESTED, random, cut -> {
+        Effort effort = depth == 0 ? Effort.FULL : Effort.NESTED;
+        CrashImages.forEach(level.cut, effort, new SplittableRandom(seed), cut -> {
             counts.image();
-            long image = cut.hash(level.model);
-            if (seen.add(ImageHash.mix(image) ^ promise.hash())) {
-                recover(level, trace, at, promise, depth);
+            long key = ImageHash.mix(cut.hash(level.model)) ^ promise.hash();
+            if (seen.add(key)) {
+                recover(level, trace, at, promise, depth, new SplittableRandom(key));
             }
             return finding == null && !stop.getAsBoolean();
         });
     }
 
-    private void recover(Level level, Trace trace, int at, Promise promise, int depth) {
+    private void recover(
+            Level level, Trace trace, int at, Promise promise, int depth, SplittableRandom random) {
         counts.recovery(depth);
         long[] durable = level.model.durable();
         level.cut.lay(level.recorder);
-        String wrong = examine(level.recorder, promise);
+        String wrong = examine(level.recorder, promise, random.split());
         if (wrong != null) {
             finding = new Finding(wrong, promise, List.of(describe(level, trace, at)));
         } else if (depth + 1 < DEPTH && random.nextInt(nestEvery) == 0) {
             System.arraycopy(durable, 0, level.image, 0, durable.length);
             level.cut.layInto(level.image);
-            walk(level.image, level.recorder.trace(), promise, depth + 1);
+            walk(level.image, level.recorder.trace(), 0, promise, depth + 1, random.nextLong());
             if (finding != null) {
                 List<Finding.Crash> crashes = new ArrayList<>(List.of(describe(level, trace, at)));
                 crashes.addAll(finding.crashes());
@@ -140,10 +158,10 @@ public final class CrashSearch implements AutoCloseable {
         }
     }
 
-    private @Nullable String examine(Recorder recorder, Promise promise) {
+    private @Nullable String examine(Recorder recorder, Promise promise, SplittableRandom random) {
         recorder.limit();
         try {
-            return check.examine(recorder, promise, random.split());
+            return check.examine(recorder, promise, random);
         } catch (RuntimeException | AssertionError | StackOverflowError e) {
             StackTraceElement[] stack = e.getStackTrace();
             return "unexpected " + e + (stack.length == 0 ? "" : " at " + stack[0]);

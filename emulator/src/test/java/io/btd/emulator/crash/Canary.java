@@ -27,10 +27,10 @@ abstract class Canary {
     @Nullable
     Finding search(PersistenceDomain domain) {
         try (Recorder recorder = new Recorder(BYTES, domain);
-                CrashSearch search = new CrashSearch(BYTES, domain, this::examine, 1, () -> false)) {
+                CrashSearch search = new CrashSearch(BYTES, domain, this::examine, () -> false)) {
             search.nestEvery(1);
             run(recorder.medium().memory(), recorder);
-            return search.explore(new long[recorder.words()], recorder.trace());
+            return search.explore(new long[recorder.words()], recorder.trace(), 0, 1);
         }
     }
 

@@ -24,10 +24,10 @@ class PendingLinesTest {
             return null;
         };
         try (Recorder recorder = new Recorder(4096, PersistenceDomain.CACHE_LINE);
-                CrashSearch search = new CrashSearch(4096, PersistenceDomain.CACHE_LINE, look, 1, () -> false)) {
+                CrashSearch search = new CrashSearch(4096, PersistenceDomain.CACHE_LINE, look, () -> false)) {
             program.accept(recorder.medium().memory());
             recorder.promise(PROMISE);
-            search.explore(new long[recorder.words()], recorder.trace());
+            search.explore(new long[recorder.words()], recorder.trace(), 0, 1);
         }
         return images;
     }
