@@ -6,4 +6,7 @@ module io.btd.heap {
     requires static transitive org.jspecify;
 
     exports io.btd.pmem;
+    exports io.btd.pages;
+    exports io.btd.heap;
+    exports io.btd.log;
 }

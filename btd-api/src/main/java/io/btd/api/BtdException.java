@@ -245,4 +245,14 @@ public abstract sealed class BtdException extends RuntimeException {
             super(ErrorCode.CLOSED, GlobalPointer.NULL, what, "open it again");
         }
     }
+
+    /// A thread-confined handle was used on another thread.
+    public static final class WrongThread extends BtdException {
+        private static final long serialVersionUID = 1L;
+
+        /// Describes the handle.
+        public WrongThread(String what, String hint) {
+            super(ErrorCode.WRONG_THREAD, GlobalPointer.NULL, what, hint);
+        }
+    }
 }

@@ -29,5 +29,7 @@ public enum ErrorCode {
     /// The block is pinned by an open view.
     PINNED,
     /// The cluster, handle or view has been closed.
-    CLOSED
+    CLOSED,
+    /// A thread-confined handle was used on another thread.
+    WRONG_THREAD
 }

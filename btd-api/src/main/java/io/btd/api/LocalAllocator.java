@@ -2,7 +2,8 @@
 package io.btd.api;
 
 /// A handle on the calling thread's own heap: malloc and free without the lookup of the thread. Confined
-/// to the thread that asked for it; using it on another is a typed error.
+/// to the thread that asked for it; using it on another throws
+/// [BtdException.WrongThread].
 public interface LocalAllocator {
 
     /// As [BtdCluster#malloc(long)].

@@ -2,6 +2,7 @@
 package io.btd.pmem;
 
 import io.btd.api.PersistenceDomain;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -192,10 +193,11 @@ public final class PersistentMemory {
         fence(site);
     }
 
-    /// A range as a segment that shares the mapping's life; for views of blocks and sends from the arena
-    /// only: what happens to it is not seen by the hook.
-    public MemorySegment unhooked(long offset, long bytes) {
-        return segment.asSlice(offset, bytes);
+    /// A range as a segment that lives as long as `life`; for views of blocks only. What happens to it is not
+    /// seen by the hook, and the caller keeps the mapping ([Medium#retain]) for as long.
+    @SuppressWarnings("restricted")
+    public MemorySegment view(long offset, long bytes, Arena life) {
+        return MemorySegment.ofAddress(segment.asSlice(offset, bytes).address()).reinterpret(bytes, life, null);
     }
 
     private void load(long offset, long bytes) {

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.gc;
+
+import io.btd.api.BtdException.ArenaFault;
+import io.btd.api.BtdException.ArenaUnusable;
+import io.btd.heap.LayoutTable;
+import io.btd.heap.RunTable;
+import io.btd.heap.SizeClasses;
+import io.btd.pages.PageAllocator;
+import io.btd.pages.PageBits;
+import io.btd.pmem.ArenaFile;
+import io.btd.pmem.Geometry;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The runs of an arena, found by walking the page bits and the heads they cover; checks that both agree.
+/// Not thread-safe.
+final class RunIndex {
+
+    /// A superblock or large object.
+    static final class Run {
+        final long page;
+        final long base;
+        final long head;
+        final int number;
+        /// Blocks reached; 0 or 1 for a large object.
+        long marked;
+
+        private Run(long page, long base, long head, int number) {
+            this.page = page;
+            this.base = base;
+            this.head = head;
+            this.number = number;
+        }
+
+        boolean isSuperblock() {
+            return RunTable.state(head) == RunTable.SUPERBLOCK;
+        }
+
+        int sizeClass() {
+            return RunTable.sizeClass(head);
+        }
+
+        long pages() {
+            return RunTable.pages(head);
+        }
+    }
+
+    private final ArenaFile arena;
+    private final Geometry geometry;
+    private final RunTable table;
+    private final PageBits bits;
+    private final int layouts;
+    private final List<Run> runs = new ArrayList<>();
+    private final int @Nullable [][] numberOfPage;
+
+    /// Walks the arena.
+    ///
+    /// @throws ArenaUnusable when bits and heads contradict each other, or the medium is full
+    RunIndex(ArenaFile arena, LayoutTable layouts) {
+        this.arena = arena;
+        this.geometry = arena.geometry();
+        this.table = new RunTable(arena);
+        this.bits = new PageBits(arena);
+        this.layouts = layouts.count();
+        this.numberOfPage = new int[geometry.children()][];
+        int wordsPerChild = Geometry.CHILD_PAGES / 64;
+        for (int word = 0; word < bits.words(); word++) {
+            long set = bits.word(word);
+            if (set != 0) {
+                reserve(word / wordsPerChild);
+            }
+            for (; set != 0; set &= set - 1) {
+                visit(word * 64L + Long.numberOfTrailingZeros(set));
+            }
+        }
+    }
+
+    private void reserve(int child) {
+        if (numberOfPage[child] == null) {
+            numberOfPage[child] = new int[Geometry.CHILD_PAGES];
+            if (!PageAllocator.reserveMetadata(arena, child)) {
+                throw new ArenaUnusable(
+                        ArenaFault.MEDIUM_FULL,
+                        "the medium is full: path=" + arena.medium().name(),
+                        "make room; recovery needs some for metadata");
+            }
+        }
+    }
+
+    private void visit(long page) {
+        long head = table.head(page);
+        if (head == 0) {
+            return;
+        }
+        String fault = RunTable.fault(head, page, geometry, layouts);
+        if (!fault.isEmpty()) {
+            throw corrupt(page, fault);
+        }
+        Run run = new Run(page, geometry.pageOffset(page), head, runs.size() + 1);
+        runs.add(run);
+        for (long covered = page; covered < page + run.pages(); covered++) {
+            if (!bits.isSet(covered)) {
+                throw corrupt(covered, "page of a run is not in use");
+            }
+            int child = (int) (covered / Geometry.CHILD_PAGES);
+            reserve(child);
+            int[] numbers = numberOfPage[child];
+            int at = (int) (covered % Geometry.CHILD_PAGES);
+            if (numbers == null || numbers[at] != 0) {
+                throw corrupt(covered, "page of two runs");
+            }
+            numbers[at] = run.number;
+        }
+    }
+
+    private ArenaUnusable corrupt(long page, String what) {
+        return new ArenaUnusable(
+                ArenaFault.CORRUPT,
+                "arena is corrupt: path=" + arena.medium().name() + ", page=" + page + ", found=" + what,
+                "restore the file from a copy");
+    }
+
+    /// Every run, in the order of addresses.
+    List<Run> runs() {
+        return runs;
+    }
+
+    /// The run that contains an offset in the data, or null.
+    @Nullable
+    Run at(long offset) {
+        return ofPage(geometry.pageOf(offset));
+    }
+
+    /// The run that contains a page, or null.
+    @Nullable
+    Run ofPage(long page) {
+        int[] numbers = numberOfPage[(int) (page / Geometry.CHILD_PAGES)];
+        int number = numbers == null ? 0 : numbers[(int) (page % Geometry.CHILD_PAGES)];
+        return number == 0 ? null : runs.get(number - 1);
+    }
+
+    /// Usable bytes of a block in a run.
+    long blockBytes(Run run) {
+        return run.isSuperblock()
+                ? SizeClasses.of(geometry).size(run.sizeClass())
+                : run.pages() << geometry.pageShift();
+    }
+
+    PageBits bits() {
+        return bits;
+    }
+
+    RunTable table() {
+        return table;
+    }
+}

@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.heap;
+
+import io.btd.api.Alloc;
+import io.btd.api.BtdException.ArenaFault;
+import io.btd.api.BtdException.ArenaUnusable;
+import io.btd.api.BtdException.Full;
+import io.btd.api.BtdException.InvalidSize;
+import io.btd.api.BtdException.Pinned;
+import io.btd.api.ClassCount;
+import io.btd.api.GlobalPointer;
+import io.btd.api.Layout;
+import io.btd.api.ScanKind;
+import io.btd.pages.PageAllocator;
+import io.btd.pmem.ArenaFile;
+import io.btd.pmem.Geometry;
+import io.btd.pmem.PersistentMemory;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/// The heap of one open arena: malloc, free, and finding the block of a pointer. Thread-safe.
+///
+/// The arena has been recovered, or was closed cleanly: every allocated block has its bit, every run its
+/// head. malloc pops a magazine of the calling thread, free pushes; see [Superblock] for what stands behind.
+public final class Heap {
+    private final ArenaFile arena;
+    private final PersistentMemory memory;
+    private final Geometry geometry;
+    private final SizeClasses classes;
+    private final PageAllocator pages;
+    private final RunTable runs;
+    private final LayoutTable layouts;
+    private final Superblocks superblocks;
+    private final LargeObjects larges;
+    private final ThreadHeaps threads;
+    private final BlockFinder finder;
+    private final Pins pins = new Pins();
+    private final InFlight inFlight = new InFlight();
+    private final LongAdder illegalFrees = new LongAdder();
+    private final boolean zeroOnFree;
+
+    /// Takes up the heap of an arena.
+    ///
+    /// @param zeroOnFree whether freed blocks are overwritten with zeros, persistently
+    /// @throws ArenaUnusable when the arena contradicts itself
+    public Heap(ArenaFile arena, boolean zeroOnFree) {
+        this.arena = arena;
+        this.zeroOnFree = zeroOnFree;
+        memory = arena.memory();
+        geometry = arena.geometry();
+        classes = SizeClasses.of(geometry);
+        pages = new PageAllocator(arena);
+        runs = new RunTable(arena);
+        layouts = new LayoutTable(arena);
+        superblocks = new Superblocks(arena, pages, runs);
+        larges = new LargeObjects(arena, pages, runs);
+        threads = new ThreadHeaps(arena.medium().name());
+        finder = new BlockFinder(arena, superblocks, larges, layouts);
+        takeUpRuns();
+    }
+
+    private void takeUpRuns() {
+        for (int word = 0; word < pages.bits().words(); word++) {
+            for (long bits = pages.bits().word(word); bits != 0; bits &= bits - 1) {
+                long page = word * 64L + Long.numberOfTrailingZeros(bits);
+                long head = page < geometry.pages() ? runs.head(page) : 0;
+                if (RunTable.state(head) == RunTable.FREE) {
+                    continue;
+                }
+                String fault = RunTable.fault(head, page, geometry, layouts.count());
+                if (!fault.isEmpty()) {
+                    throw new ArenaUnusable(
+                            ArenaFault.CORRUPT,
+                            "arena is corrupt: path=" + arena.medium().name() + ", page=" + page + ", found=" + fault,
+                            "run btd fsck; restore the file from a copy");
+                }
+                if (RunTable.state(head) == RunTable.SUPERBLOCK) {
+                    superblocks.adopt(page, head);
+                } else {
+                    larges.adopt(page, head);
+                }
+            }
+        }
+    }
+
+    // --- malloc
+
+    /// Allocates; see [io.btd.api.BtdCluster#malloc(long, Alloc)].
+    public long malloc(long size, Alloc alloc) {
+        return malloc(threads.current(), size, alloc);
+    }
+
+    long malloc(ThreadHeap heap, long size, Alloc alloc) {
+        checkSize(size);
+        int alignment = alloc.alignment();
+        int sizeClass = alignment == Geometry.GRANULE && size <= classes.maxSize()
+                ? classes.classOf(size)
+                : classes.classOf(size, alignment);
+        return sizeClass >= 0
+                ? mallocSmall(heap, sizeClass, alloc.kind(), 0, alloc.zeroed())
+                : mallocLarge(heap, size, alloc.kind(), 0, alignment, alloc.zeroed());
+    }
+
+    /// Allocates a typed block; see [io.btd.api.BtdCluster#malloc(Layout, long)].
+    public long malloc(Layout layout, long size) {
+        checkSize(size);
+        if (size < layout.size()) {
+            throw new InvalidSize(
+                    "size below the layout's: size=" + size + ", layout=" + layout.size(), "ask for at least that");
+        }
+        ThreadHeap shared = threads.enterShared();
+        try {
+            return mallocTyped(layouts.intern(layout), size);
+        } finally {
+            threads.exitShared(shared);
+        }
+    }
+
+    long mallocTyped(TypeLayout layout, long size) {
+        ThreadHeap heap = threads.current();
+        return size <= classes.maxSize()
+                ? mallocSmall(heap, classes.classOf(size), ScanKind.TYPED, layout.number(), true)
+                : mallocLarge(heap, size, ScanKind.TYPED, layout.number(), Geometry.GRANULE, true);
+    }
+
+    private void checkSize(long size) {
+        if (size < 1 || size > geometry.addressSpace()) {
+            throw new InvalidSize(
+                    "size refused: size=" + size, "ask for 1 to " + geometry.addressSpace() + " bytes here");
+        }
+    }
+
+    private long mallocSmall(ThreadHeap heap, int sizeClass, ScanKind kind, int layout, boolean zeroed) {
+        int bin = superblocks.bin(kind, layout, sizeClass);
+        int blockSize = classes.size(sizeClass);
+        threads.enter(heap);
+        try {
+            ThreadHeap.Magazine magazine = heap.magazine(bin, blockSize);
+            if (magazine.count == 0 && !superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
+                scavenge(heap);
+                if (!superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
+                    throw full(blockSize);
+                }
+            }
+            long offset = magazine.blocks[--magazine.count];
+            Superblock superblock = superblocks.at(offset);
+            if (superblock == null) {
+                throw new IllegalStateException("cached block without a superblock: offset=" + offset);
+            }
+            if (zeroed) {
+                memory.zero(offset, blockSize);
+            }
+            superblock.setAllocated(
+                    superblock.indexOf(offset), zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH);
+            return finder.pointer(offset);
+        } finally {
+            threads.exit(heap);
+        }
+    }
+
+    private long mallocLarge(ThreadHeap heap, long size, ScanKind kind, int layout, int alignment, boolean zeroed) {
+        threads.enter(heap);
+        try {
+            int flags = zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH;
+            LargeObject object = larges.allocate(size, kind, layout, alignment, flags);
+            if (object == null) {
+                scavenge(heap);
+                object = larges.allocate(size, kind, layout, alignment, flags);
+            }
+            if (object == null) {
+                throw full(size);
+            }
+            if (zeroed) {
+                memory.zero(object.base, larges.bytes(object));
+            }
+            return finder.pointer(object.base);
+        } finally {
+            threads.exit(heap);
+        }
+    }
+
+    private void scavenge(ThreadHeap own) {
+        superblocks.empty(own);
+        threads.takeDead().forEach(superblocks::empty);
+        superblocks.scavenge();
+    }
+
+    private Full full(long size) {
+        long largest = pages.longestFreeRun() << geometry.pageShift();
+        return new Full(
+                "arena is full: path=" + arena.medium().name() + ", size=" + size + ", available="
+                        + (pages.availablePages() << geometry.pageShift()),
+                largest,
+                "free something, or use an arena with more capacity (and a medium with room for it)");
+    }
+
+    // --- free
+
+    /// Frees a block; see [io.btd.api.BtdCluster#free(long)].
+    public void free(long pointer) {
+        free(threads.current(), pointer);
+    }
+
+    void free(ThreadHeap heap, long pointer) {
+        threads.enter(heap);
+        try {
+            long offset = finder.offset(pointer);
+            Superblock superblock = superblocks.at(offset);
+            if (superblock == null) {
+                freeLarge(pointer, offset);
+                return;
+            }
+            int index = superblock.indexOf(offset);
+            if (index < 0) {
+                throw finder.interior(pointer, offset);
+            }
+            int former = superblock.state(index);
+            if (!superblock.tryFree(index)) {
+                throw finder.notAllocated(pointer);
+            }
+            if (pins.isPinned(offset)) {
+                superblock.undoFree(index, former);
+                throw pinned(pointer);
+            }
+            inFlight.awaitNone(offset, superblock.blockSize);
+            if (zeroOnFree) {
+                wipe(offset, superblock.blockSize);
+            }
+            ThreadHeap.Magazine magazine = heap.magazine(superblock.bin, superblock.blockSize);
+            if (magazine.count == magazine.limit) {
+                superblocks.flush(magazine, (magazine.limit + 1) / 2);
+            }
+            magazine.blocks[magazine.count++] = offset;
+        } catch (io.btd.api.BtdException refused) {
+            illegalFrees.increment();
+            throw refused;
+        } finally {
+            threads.exit(heap);
+        }
+    }
+
+    private void freeLarge(long pointer, long offset) {
+        LargeObject object = larges.at(offset);
+        if (object == null) {
+            throw finder.notAllocated(pointer);
+        }
+        if (object.base != offset) {
+            throw finder.interior(pointer, offset);
+        }
+        int former = object.state();
+        if (!object.tryFree()) {
+            throw finder.notAllocated(pointer);
+        }
+        if (pins.isPinned(offset)) {
+            object.undoFree(former);
+            throw pinned(pointer);
+        }
+        inFlight.awaitNone(offset, larges.bytes(object));
+        if (zeroOnFree) {
+            wipe(offset, larges.bytes(object));
+        }
+        larges.release(object);
+    }
+
+    private void wipe(long offset, long bytes) {
+        memory.zero(offset, bytes);
+        memory.persist(offset, bytes, HeapSite.WIPE);
+    }
+
+    private static Pinned pinned(long pointer) {
+        return new Pinned(
+                pointer,
+                "block is being viewed: pointer=" + GlobalPointer.toString(pointer),
+                "close the view before freeing the block");
+    }
+
+    // --- pointers about to be stored
+
+    /// Makes a block fit to be referred to: what was written to it through the cluster becomes persistent.
+    ///
+    /// @param pointer of a live block
+    /// @throws io.btd.api.BtdException.InvalidPointer when it is none
+    public void beforePointerTo(long pointer) {
+        Block block = finder.blockAt(pointer);
+        int state = block.state();
+        if ((state & (Superblock.FRESH | Superblock.DIRTY)) == 0) {
+            return;
+        }
+        block.tryFlags(0, Superblock.FRESH | Superblock.DIRTY);
+        inFlight.awaitNone(block.base(), block.size());
+        if ((state & Superblock.DIRTY) != 0) {
+            memory.persist(block.base(), block.size(), HeapSite.BLOCK_BEFORE_POINTER);
+        }
+    }
+
+    // --- views
+
+    /// Keeps a block from being freed until [#unpin].
+    public Block pin(long pointer) {
+        pins.pin(GlobalPointer.offset(pointer));
+        try {
+            return finder.blockAt(pointer);
+        } catch (io.btd.api.BtdException e) {
+            pins.unpin(GlobalPointer.offset(pointer));
+            throw e;
+        }
+    }
+
+    /// Undoes one [#pin].
+    public void unpin(long pointer) {
+        pins.unpin(GlobalPointer.offset(pointer));
+    }
+
+    /// Refuses when a view of the block is open.
+    ///
+    /// @throws Pinned when it is
+    public void checkUnpinned(long pointer) {
+        if (pins.isPinned(GlobalPointer.offset(pointer))) {
+            throw pinned(pointer);
+        }
+    }
+
+    /// How many views pin a block.
+    public int pinned() {
+        return pins.open();
+    }
+
+    // --- operations that use no magazine
+
+    /// Begins an operation; close waits for it.
+    ///
+    /// @throws io.btd.api.BtdException.Closed when the heap is closed
+    public Operation begin() {
+        return new Operation(threads, threads.enterShared());
+    }
+
+    /// An operation in progress.
+    public static final class Operation implements AutoCloseable {
+        private final ThreadHeaps threads;
+        private final ThreadHeap heap;
+
+        private Operation(ThreadHeaps threads, ThreadHeap heap) {
+            this.threads = threads;
+            this.heap = heap;
+        }
+
+        @Override
+        public void close() {
+            threads.exitShared(heap);
+        }
+    }
+
+    // --- looking
+
+    /// Finds blocks by pointers.
+    public BlockFinder finder() {
+        return finder;
+    }
+
+    /// Ranges that unretired records may write to.
+    public InFlight inFlight() {
+        return inFlight;
+    }
+
+    /// The arena.
+    public ArenaFile arena() {
+        return arena;
+    }
+
+    /// The shapes of typed blocks.
+    public LayoutTable layouts() {
+        return layouts;
+    }
+
+    /// The page allocator under the heap.
+    public PageAllocator pages() {
+        return pages;
+    }
+
+    /// How many frees were refused.
+    public long illegalFrees() {
+        return illegalFrees.sum();
+    }
+
+    /// Allocated blocks per size class; large objects count as size 0.
+    public List<ClassCount> count() {
+        return HeapCount.of(superblocks, larges, classes);
+    }
+
+    /// The heap of the calling thread.
+    public ThreadAllocator local() {
+        return new ThreadAllocator(this, threads.current());
+    }
+
+    // --- closing
+
+    /// Ends every operation, takes back what the session held, and writes the volatile truth into the
+    /// arena. Returns whether the arena may be marked clean: not when a block that is given up referred to
+    /// one that is kept, for then only marking can tell whether that one is reachable.
+    ///
+    /// @return empty if the heap was closed already
+    public java.util.Optional<Boolean> close() {
+        List<ThreadHeap> all = new java.util.ArrayList<>();
+        if (!threads.close(all)) {
+            return java.util.Optional.empty();
+        }
+        all.forEach(superblocks::empty);
+        boolean settled = new SessionEnd(arena, superblocks, larges, finder).giveUpFresh();
+        superblocks.forEach(superblock -> superblock.writeBackBitmap(io.btd.pmem.ArenaSite.CLOSE_STATE));
+        pages.bits().writeBackAll(io.btd.pmem.ArenaSite.CLOSE_STATE);
+        return java.util.Optional.of(settled);
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.heap;
+
+import io.btd.api.ScanKind;
+import io.btd.pages.PageAllocator;
+import io.btd.pmem.ArenaFile;
+import io.btd.pmem.Geometry;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/// Blocks larger than any size class: a run of pages each. Which there are is persistent in the
+/// [RunTable]; the map here is *rebuilt* from it. Thread-safe.
+final class LargeObjects {
+    private final Geometry geometry;
+    private final PageAllocator pages;
+    private final RunTable runs;
+    private final ConcurrentNavigableMap<Long, LargeObject> byBase = new ConcurrentSkipListMap<>();
+
+    LargeObjects(ArenaFile arena, PageAllocator pages, RunTable runs) {
+        this.geometry = arena.geometry();
+        this.pages = pages;
+        this.runs = runs;
+    }
+
+    /// Pages that a block of `size` bytes takes.
+    long pagesFor(long size) {
+        return (size + geometry.pageBytes() - 1) >>> geometry.pageShift();
+    }
+
+    /// Takes up a large object that the arena has.
+    void adopt(long page, long head) {
+        long base = geometry.pageOffset(page);
+        byBase.put(base, new LargeObject(base, page, head, Superblock.LIVE));
+    }
+
+    /// Allocates; null when there is no room. The run is durable on return, the content is not.
+    @Nullable
+    LargeObject allocate(long size, ScanKind kind, int layout, int alignment, int flags) {
+        long count = pagesFor(size);
+        long page = pages.allocate(count, Math.max(1, alignment >>> geometry.pageShift()));
+        if (page < 0) {
+            return null;
+        }
+        long head = RunTable.pack(RunTable.LARGE, kind, 0, layout, count);
+        long base = geometry.pageOffset(page);
+        LargeObject object = new LargeObject(base, page, head, Superblock.LIVE | flags);
+        byBase.put(base, object);
+        runs.publish(page, head);
+        return object;
+    }
+
+    /// Gives the pages of an object back whose state says that it is free.
+    void release(LargeObject object) {
+        byBase.remove(object.base);
+        runs.retire(object.page);
+        pages.free(object.page, object.pages);
+    }
+
+    /// The object that contains an offset, or null.
+    @Nullable
+    LargeObject at(long offset) {
+        Map.Entry<Long, LargeObject> below = byBase.floorEntry(offset);
+        return below != null && offset < below.getKey() + bytes(below.getValue()) ? below.getValue() : null;
+    }
+
+    /// Usable bytes of an object.
+    long bytes(LargeObject object) {
+        return object.pages << geometry.pageShift();
+    }
+
+    Collection<LargeObject> all() {
+        return byBase.values();
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.heap;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Blocks with open views: they may not be freed. Pinning and freeing are a Dekker pair as in [InFlight].
+/// Thread-safe.
+final class Pins {
+    private final Map<Long, Integer> byBlock = new ConcurrentHashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
+
+    /// Pins the block at `base`; check for liveness afterwards.
+    void pin(long base) {
+        open.incrementAndGet();
+        byBlock.merge(base, 1, Integer::sum);
+    }
+
+    /// Undoes one [#pin].
+    void unpin(long base) {
+        byBlock.computeIfPresent(base, (_, count) -> count == 1 ? null : count - 1);
+        open.decrementAndGet();
+    }
+
+    /// Whether the block at `base` is pinned.
+    boolean isPinned(long base) {
+        return open.get() != 0 && byBlock.containsKey(base);
+    }
+
+    /// How many views are open.
+    int open() {
+        return open.get();
+    }
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.heap;
+
+import io.btd.api.BtdException.InvalidRoot;
+import io.btd.api.Roots;
+import io.btd.pmem.PersistentMemory;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/// The named roots: a hash trie in the heap itself, without a bound, under one root slot.
+///
+/// ```
+/// node  (layout 1)    16 links: by the next 4 bits of the name's hash, the highest first
+/// entry (layout 2)    0 next: another name with the same 64-bit hash
+///                     8 target
+///                    16 hash
+///                    24 length of the name in bytes (4), 0 (4)
+///                    32 the name, UTF-8
+/// ```
+///
+/// Whatever is new is built aside and made persistent; then *one store of a link* makes it part of the
+/// directory: a new entry; a new chain of nodes that carries the old entry and the new one; another target;
+/// the removal of an entry. So after a crash each change happened wholly or not at all, and what was built
+/// aside for nothing is unreachable. Thread-safe: many readers or one writer.
+public final class RootDirectory {
+    static final int FANOUT = 16;
+    private static final int BITS = 4;
+
+    private static final long NEXT = 0;
+    private static final long TARGET = 8;
+    private static final long HASH = 16;
+    private static final long LENGTH = 24;
+    private static final long NAME = 32;
+
+    private final Heap heap;
+    private final PersistentMemory memory;
+    private final BlockFinder finder;
+    private final long rootSlot;
+    private final TypeLayout nodeLayout;
+    private final TypeLayout entryLayout;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+    /// The directory of the heap's arena.
+    public RootDirectory(Heap heap) {
+        this.heap = heap;
+        memory = heap.arena().memory();
+        finder = heap.finder();
+        rootSlot = heap.arena().geometry().rootSlot(RootSlots.DIRECTORY);
+        nodeLayout = heap.layouts().get(TypeLayout.DIRECTORY_NODE);
+        entryLayout = heap.layouts().get(TypeLayout.DIRECTORY_ENTRY);
+    }
+
+    /// Where a search ended: the link that leads to the entry, or to where it would go.
+    ///
+    /// @param link offset of the link
+    /// @param level how many nodes lie above it
+    /// @param entry offset of the entry, 0 when the name is not there
+    /// @param path links from the root to the nodes on the way
+    private record Place(long link, int level, long entry, List<Long> path) {}
+
+    /// The block under a name, or 0.
+    public long get(String name) {
+        byte[] bytes = check(name);
+        lock.readLock().lock();
+        try {
+            long entry = find(bytes, hash(bytes)).entry();
+            return entry == 0 ? 0 : memory.getLongAcquire(entry + TARGET);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /// Publishes a block under a name unless `onlyIfAbsent` and something is there; returns what was there.
+    public long put(String name, long block, boolean onlyIfAbsent) {
+        byte[] bytes = check(name);
+        long hash = hash(bytes);
+        lock.writeLock().lock();
+        try {
+            Place place = find(bytes, hash);
+            if (place.entry() == 0) {
+                heap.beforePointerTo(block);
+                insert(place, bytes, hash, block);
+                return 0;
+            }
+            long before = memory.getLong(place.entry() + TARGET);
+            if (!onlyIfAbsent) {
+                heap.beforePointerTo(block);
+                link(place.entry() + TARGET, block);
+            }
+            return before;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /// Removes a name if it leads to `expected`; says whether it did.
+    public boolean remove(String name, long expected) {
+        byte[] bytes = check(name);
+        lock.writeLock().lock();
+        try {
+            Place place = find(bytes, hash(bytes));
+            if (place.entry() == 0 || memory.getLong(place.entry() + TARGET) != expected) {
+                return false;
+            }
+            link(place.link(), memory.getLong(place.entry() + NEXT));
+            heap.free(finder.pointer(place.entry()));
+            prune(place);
+            return true;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /// Every name, sorted by its bytes.
+    public List<String> names() {
+        List<byte[]> names = new ArrayList<>();
+        lock.readLock().lock();
+        try {
+            collect(memory.getLongAcquire(rootSlot), names);
+        } finally {
+            lock.readLock().unlock();
+        }
+        names.sort(Arrays::compareUnsigned);
+        return names.stream()
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private void collect(long pointer, List<byte[]> names) {
+        if (pointer == 0) {
+            return;
+        }
+        long at = offsetOf(pointer);
+        if (isNode(pointer)) {
+            for (int i = 0; i < FANOUT; i++) {
+                collect(memory.getLongAcquire(at + 8L * i), names);
+            }
+        } else {
+            names.add(name(at));
+            collect(memory.getLongAcquire(at + NEXT), names);
+        }
+    }
+
+    private Place find(byte[] name, long hash) {
+        long link = rootSlot;
+        List<Long> path = new ArrayList<>();
+        int level = 0;
+        long pointer = memory.getLongAcquire(link);
+        while (pointer != 0 && isNode(pointer)) {
+            path.add(link);
+            link = offsetOf(pointer) + 8L * digit(hash, level++);
+            pointer = memory.getLongAcquire(link);
+        }
+        long first = link;
+        while (pointer != 0) {
+            long entry = offsetOf(pointer);
+            if (memory.getLong(entry + HASH) == hash && Arrays.equals(name(entry), name)) {
+                return new Place(link, level, entry, path);
+            }
+            link = entry + NEXT;
+            pointer = memory.getLongAcquire(link);
+        }
+        return new Place(first, level, 0, path);
+    }
+
+    private void insert(Place place, byte[] name, long hash, long block) {
+        long there = memory.getLong(place.link());
+        long entry = heap.mallocTyped(entryLayout, NAME + name.length);
+        long at = offsetOf(entry);
+        memory.setLong(at + TARGET, block);
+        memory.setLong(at + HASH, hash);
+        memory.setInt(at + LENGTH, name.length);
+        memory.copyIn(MemorySegment.ofArray(name), 0, at + NAME, name.length);
+        List<Long> nodes = new ArrayList<>();
+        try {
+            long result = entry;
+            if (there != 0) {
+                long other = memory.getLong(offsetOf(there) + HASH);
+                if (other == hash) {
+                    memory.setLong(at + NEXT, there);
+                } else {
+                    result = fork(place.level(), entry, hash, there, other, nodes);
+                }
+            }
+            heap.beforePointerTo(entry);
+            for (long node : nodes) {
+                heap.beforePointerTo(node);
+            }
+            link(place.link(), result);
+        } catch (io.btd.api.BtdException e) {
+            heap.free(entry);
+            nodes.forEach(heap::free);
+            throw e;
+        }
+    }
+
+    /// Builds nodes down to where two hashes differ; `nodes` lists them, the deepest last.
+    private long fork(int level, long entry, long hash, long there, long other, List<Long> nodes) {
+        long node = heap.mallocTyped(nodeLayout, 8L * FANOUT);
+        nodes.add(node);
+        int mine = digit(hash, level);
+        int its = digit(other, level);
+        long at = offsetOf(node);
+        if (mine == its) {
+            memory.setLong(at + 8L * mine, fork(level + 1, entry, hash, there, other, nodes));
+        } else {
+            memory.setLong(at + 8L * mine, entry);
+            memory.setLong(at + 8L * its, there);
+        }
+        return node;
+    }
+
+    /// Takes out nodes that have become empty, from the lowest up, each by one store.
+    private void prune(Place place) {
+        for (int i = place.path().size() - 1; i >= 0; i--) {
+            long link = place.path().get(i);
+            long node = memory.getLong(link);
+            long at = offsetOf(node);
+            for (int digit = 0; digit < FANOUT; digit++) {
+                if (memory.getLong(at + 8L * digit) != 0) {
+                    return;
+                }
+            }
+            link(link, 0);
+            heap.free(node);
+        }
+    }
+
+    private void link(long at, long pointer) {
+        memory.setLongRelease(at, pointer);
+        memory.persist(at, 8, HeapSite.DIRECTORY_LINK);
+    }
+
+    private boolean isNode(long pointer) {
+        TypeLayout layout = finder.blockAt(pointer).layout();
+        return layout != null && layout.number() == TypeLayout.DIRECTORY_NODE;
+    }
+
+    private static long offsetOf(long pointer) {
+        return io.btd.api.GlobalPointer.offset(pointer);
+    }
+
+    private byte[] name(long entry) {
+        byte[] bytes = new byte[memory.getInt(entry + LENGTH)];
+        memory.copyOut(entry + NAME, MemorySegment.ofArray(bytes), 0, bytes.length);
+        return bytes;
+    }
+
+    private static int digit(long hash, int level) {
+        return (int) (hash >>> Long.SIZE - BITS * (level + 1)) & FANOUT - 1;
+    }
+
+    /// FNV-1a, then a finaliser that spreads it over the high bits.
+    private static long hash(byte[] name) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte b : name) {
+            hash = (hash ^ b & 0xff) * 0x100000001b3L;
+        }
+        hash = (hash ^ hash >>> 32) * 0x9E3779B97F4A7C15L;
+        return hash ^ hash >>> 29;
+    }
+
+    private static byte[] check(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length < 1 || bytes.length > Roots.MAX_NAME) {
+            throw new InvalidRoot(
+                    "root name refused: bytes=" + bytes.length, "use 1 to " + Roots.MAX_NAME + " bytes of UTF-8");
+        }
+        return bytes;
+    }
+}

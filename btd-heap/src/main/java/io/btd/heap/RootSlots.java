@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.heap;
+
+import io.btd.api.BtdException.InvalidRoot;
+import io.btd.api.Roots;
+import io.btd.pmem.ArenaFile;
+import io.btd.pmem.PersistentMemory;
+
+/// The numbered roots: words that are set once. *Persistent*; one slot behind the program's holds the named
+/// directory.
+///
+/// Setting: *the compare-and-set from 0 is the linearising store*; it is made durable before anybody is
+/// told, by the winner and by whoever sees it.
+public final class RootSlots {
+    static final int DIRECTORY = Roots.SLOTS;
+
+    private final ArenaFile arena;
+    private final Heap heap;
+    private final PersistentMemory memory;
+
+    /// The slots of the heap's arena.
+    public RootSlots(Heap heap) {
+        this.heap = heap;
+        arena = heap.arena();
+        memory = arena.memory();
+    }
+
+    /// The pointer in a slot, or 0.
+    ///
+    /// @throws InvalidRoot for a number out of range
+    public long get(int number) {
+        check(number);
+        return memory.getLongAcquire(arena.geometry().rootSlot(number));
+    }
+
+    /// Puts a block into an empty slot; returns what is in it afterwards, durably.
+    ///
+    /// @throws InvalidRoot for a number out of range
+    public long setOnce(int number, long block) {
+        check(number);
+        long at = arena.geometry().rootSlot(number);
+        heap.beforePointerTo(block);
+        memory.compareAndSetLong(at, 0, block);
+        memory.persist(at, 8, HeapSite.ROOT_SLOT);
+        return memory.getLongAcquire(at);
+    }
+
+    private static void check(int number) {
+        if (number < 0 || number >= Roots.SLOTS) {
+            throw new InvalidRoot("no such root slot: slot=" + number, "use 0.." + (Roots.SLOTS - 1));
+        }
+    }
+}

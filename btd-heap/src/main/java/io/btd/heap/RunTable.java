@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.heap;
+
+import io.btd.api.ScanKind;
+import io.btd.pmem.ArenaFile;
+import io.btd.pmem.Geometry;
+import io.btd.pmem.PersistSite;
+import io.btd.pmem.PersistentMemory;
+
+/// What the runs of pages are: one word per page, not zero for the first page of a run only. *Persistent*,
+/// eagerly: published by one store before the first block of the run leaves, cleared by one store before
+/// the pages are given back.
+///
+/// ```
+///  63                      32 31            16 15       8 7  6 5  4 3    0
+/// +--------------------------+----------------+----------+----+----+------+
+/// |      pages of the run    |     layout     |size class|  0 |kind|state |
+/// +--------------------------+----------------+----------+----+----+------+
+/// ```
+///
+/// State 1: superblock, 2: large object. Kind: OPAQUE 0, POINTERS 1, TYPED 2. Layout and size class are 0
+/// where they mean nothing. Bits 6 and 7 are kept for EXPORTED and FORWARDED.
+public final class RunTable {
+    /// Not the head of a run.
+    public static final int FREE = 0;
+    /// A superblock.
+    public static final int SUPERBLOCK = 1;
+    /// A large object.
+    public static final int LARGE = 2;
+
+    private final PersistentMemory memory;
+    private final Geometry geometry;
+
+    /// The table of `arena`.
+    public RunTable(ArenaFile arena) {
+        memory = arena.memory();
+        geometry = arena.geometry();
+    }
+
+    /// The head word of a page; its child's metadata is reserved.
+    public long head(long page) {
+        return memory.getLong(geometry.runHead(page));
+    }
+
+    /// Publishes a run: *the linearising store of making it*.
+    void publish(long page, long head) {
+        long at = geometry.runHead(page);
+        memory.setLongRelease(at, head);
+        memory.persist(at, 8, HeapSite.RUN_PUBLISH);
+    }
+
+    /// Clears a head: *the linearising store of giving a run back*. Durable on return.
+    void retire(long page) {
+        clear(page, HeapSite.RUN_RETIRE);
+        memory.fence(HeapSite.RUN_RETIRE);
+    }
+
+    /// Clears a head and starts writing that back; the caller fences before the pages are given back.
+    public void clear(long page, PersistSite site) {
+        long at = geometry.runHead(page);
+        memory.setLongRelease(at, 0);
+        memory.writeBack(at, 8, site);
+    }
+
+    /// Packs a head.
+    static long pack(int state, ScanKind kind, int sizeClass, int layout, long pages) {
+        return pages << 32 | (long) layout << 16 | (long) sizeClass << 8 | (long) kind.ordinal() << 4 | state;
+    }
+
+    /// What the run is.
+    public static int state(long head) {
+        return (int) head & 0xf;
+    }
+
+    /// Its scan kind, as a number; 3 does not exist.
+    public static int kindNumber(long head) {
+        return (int) (head >>> 4) & 3;
+    }
+
+    /// Its scan kind.
+    public static ScanKind kind(long head) {
+        return switch (kindNumber(head)) {
+            case 0 -> ScanKind.OPAQUE;
+            case 1 -> ScanKind.POINTERS;
+            default -> ScanKind.TYPED;
+        };
+    }
+
+    /// Its size class.
+    public static int sizeClass(long head) {
+        return (int) (head >>> 8) & 0xff;
+    }
+
+    /// The number of its layout, 0 for none.
+    public static int layout(long head) {
+        return (int) (head >>> 16) & 0xffff;
+    }
+
+    /// Its pages.
+    public static long pages(long head) {
+        return head >>> 32;
+    }
+
+    /// What is wrong with a head, or an empty string.
+    public static String fault(long head, long page, Geometry geometry, int layouts) {
+        SizeClasses classes = SizeClasses.of(geometry);
+        int state = state(head);
+        if (state != SUPERBLOCK && state != LARGE || (head & 0xc0) != 0 || kindNumber(head) == 3) {
+            return "unknown run";
+        }
+        if (pages(head) < 1 || page + pages(head) > geometry.pages()) {
+            return "run leaves the address space";
+        }
+        boolean typed = kind(head) == ScanKind.TYPED;
+        if (typed && (layout(head) < 1 || layout(head) > layouts) || !typed && layout(head) != 0) {
+            return "unknown layout";
+        }
+        if (state == LARGE) {
+            return sizeClass(head) == 0 ? "" : "large object with a size class";
+        }
+        if (sizeClass(head) >= classes.count()) {
+            return "unknown size class";
+        }
+        long expected = (long) classes.span(sizeClass(head)) * geometry.unitPages();
+        return pages(head) == expected && page % expected == 0 ? "" : "superblock of a wrong size";
+    }
+}

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.heap;
+
+import io.btd.api.ScanKind;
+import io.btd.pmem.Geometry;
+import io.btd.pmem.PersistentMemory;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/// Equal blocks in a run of pages: the volatile truth about them.
+///
+/// The bitmap in the arena has a bit for each block that is not at home here: allocated, or cached in a
+/// magazine. It is *rebuilt* after a crash and written back on a clean close. One thread at a time, the
+/// owner, claims blocks, 64 at a time, by one atomic OR; anybody returns blocks, by one atomic AND.
+///
+/// Beside it, one state byte per block says whether it is allocated. `malloc` stores it, `free` clears it
+/// by compare-and-set, so that of two frees exactly one wins, whoever races.
+///
+/// ```
+///            take from the pool                  no free block left
+///   LISTED ---------------------> OWNED -------------------------------> FULL
+///     ^                                                                    |
+///     +------------------ enough blocks came home ------------------------+
+///   LISTED or FULL, all blocks at home -> RETIRING (pages go back; the object is dead)
+/// ```
+final class Superblock {
+    static final int OWNED = 0;
+    static final int FULL = 1;
+    static final int LISTED = 2;
+    static final int RETIRING = 3;
+
+    /// The block is allocated.
+    static final int LIVE = 1;
+    /// No pointer to the block was ever stored through the cluster: it vanishes with its session.
+    static final int FRESH = 2;
+    /// The block was changed and not written back.
+    static final int DIRTY = 4;
+
+    private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(byte[].class);
+    private static final VarHandle STATUS;
+    private static final VarHandle HOME;
+    private static final VarHandle KEPT;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATUS = lookup.findVarHandle(Superblock.class, "status", int.class);
+            HOME = lookup.findVarHandle(Superblock.class, "home", int.class);
+            KEPT = lookup.findVarHandle(Superblock.class, "kept", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final long base;
+    final long page;
+    final int sizeClass;
+    final int blockSize;
+    final int count;
+    final int bin;
+    final ScanKind kind;
+    final int layout;
+
+    private final PersistentMemory memory;
+    private final long bitmap;
+    private final long magic;
+    private final byte[] state;
+    private volatile int status;
+    private volatile int home;
+    private volatile boolean kept;
+    private int cursor;
+
+    /// The superblock at `page`; `fresh` ones have a bitmap of former life that is cleared, others keep it.
+    Superblock(
+            PersistentMemory memory,
+            Geometry geometry,
+            SizeClasses classes,
+            long page,
+            long head,
+            int bin,
+            boolean fresh) {
+        this.memory = memory;
+        this.page = page;
+        this.base = geometry.pageOffset(page);
+        this.bitmap = geometry.bitmap(base);
+        this.sizeClass = RunTable.sizeClass(head);
+        this.blockSize = classes.size(sizeClass);
+        this.count = classes.blocks(sizeClass);
+        this.magic = classes.magic(sizeClass);
+        this.kind = RunTable.kind(head);
+        this.layout = RunTable.layout(head);
+        this.bin = bin;
+        this.state = new byte[count];
+        if (fresh) {
+            memory.zero(bitmap, bitmapBytes(count));
+            status = OWNED;
+            home = count;
+        } else {
+            int taken = 0;
+            for (int index = 0; index < count; index++) {
+                if ((memory.getLong(bitmap + index / 64 * 8L) >>> index % 64 & 1) != 0) {
+                    state[index] = LIVE;
+                    taken++;
+                }
+            }
+            home = count - taken;
+            status = taken == count ? FULL : LISTED;
+        }
+    }
+
+    /// Bytes of the bitmap of `count` blocks.
+    static long bitmapBytes(int count) {
+        return (count + 63) / 64 * 8L;
+    }
+
+    /// The index of the block that starts at `offset`, or -1 when none starts there.
+    int indexOf(long offset) {
+        long inside = offset - base;
+        int index = SizeClasses.divide(inside, magic);
+        return index < count && (long) index * blockSize == inside ? index : -1;
+    }
+
+    /// The index of the block that contains `offset`, or -1 in the tail.
+    int containing(long offset) {
+        int index = SizeClasses.divide(offset - base, magic);
+        return index < count ? index : -1;
+    }
+
+    /// The start of a block.
+    long offsetOf(int index) {
+        return base + (long) index * blockSize;
+    }
+
+    // --- state bytes
+
+    int state(int index) {
+        return (byte) STATE.getAcquire(state, index);
+    }
+
+    /// Marks a block that was claimed as allocated; the claimer's plain store.
+    void setAllocated(int index, int flags) {
+        state[index] = (byte) (LIVE | flags);
+    }
+
+    /// Takes the block from its holder; false if it is not allocated. *Of racing frees one succeeds.*
+    boolean tryFree(int index) {
+        byte now = state[index];
+        while ((now & LIVE) != 0) {
+            byte seen = (byte) STATE.compareAndExchange(state, index, now, (byte) 0);
+            if (seen == now) {
+                return true;
+            }
+            now = seen;
+        }
+        return false;
+    }
+
+    /// Undoes [#tryFree], before the block went anywhere.
+    void undoFree(int index, int former) {
+        STATE.setRelease(state, index, (byte) former);
+    }
+
+    /// Sets and clears flags of an allocated block; false if it is not allocated.
+    boolean tryFlags(int index, int set, int clear) {
+        while (true) {
+            byte now = (byte) STATE.getAcquire(state, index);
+            if ((now & LIVE) == 0) {
+                return false;
+            }
+            byte next = (byte) (now & ~clear | set);
+            if (next == now || STATE.compareAndSet(state, index, now, next)) {
+                return true;
+            }
+        }
+    }
+
+    // --- the bitmap
+
+    /// Claims up to `max` blocks for the owner; their offsets go to `into`, the lowest last.
+    int claim(long[] into, int max) {
+        int words = (count + 63) / 64;
+        for (int i = 0; i < words; i++) {
+            int word = cursor;
+            long at = bitmap + 8L * word;
+            long free = ~memory.getLongAcquire(at) & validMask(word);
+            if (free != 0) {
+                long wanted = lowest(free, max);
+                memory.getAndSetBits(at, wanted);
+                int n = Long.bitCount(wanted);
+                HOME.getAndAdd(this, -n);
+                for (long rest = wanted; rest != 0; ) {
+                    int bit = 63 - Long.numberOfLeadingZeros(rest);
+                    into[Long.bitCount(wanted) - Long.bitCount(rest)] = offsetOf(word * 64 + bit);
+                    rest &= ~(1L << bit);
+                }
+                return n;
+            }
+            cursor = word + 1 == words ? 0 : word + 1;
+        }
+        return 0;
+    }
+
+    /// Brings blocks of one bitmap word home; returns how many are at home now.
+    int bringHome(int word, long bits) {
+        long before = memory.getAndClearBits(bitmap + 8L * word, bits);
+        if ((before & bits) != bits) {
+            throw new IllegalStateException("block at home twice: superblock=" + base + ", word=" + word);
+        }
+        int n = Long.bitCount(bits);
+        return (int) HOME.getAndAdd(this, n) + n;
+    }
+
+    private long validMask(int word) {
+        int blocks = Math.min(64, count - word * 64);
+        return blocks == 64 ? -1L : (1L << blocks) - 1;
+    }
+
+    private static long lowest(long bits, int max) {
+        if (Long.bitCount(bits) <= max) {
+            return bits;
+        }
+        long result = 0;
+        for (int i = 0; i < max; i++) {
+            long bit = Long.lowestOneBit(bits);
+            result |= bit;
+            bits ^= bit;
+        }
+        return result;
+    }
+
+    // --- status
+
+    int home() {
+        return home;
+    }
+
+    boolean isEmpty() {
+        return home == count;
+    }
+
+    /// Whether enough blocks are at home for the superblock to be worth listing: an eighth.
+    boolean worthListing() {
+        return home >= Math.max(1, count / 8);
+    }
+
+    int status() {
+        return status;
+    }
+
+    void setStatus(int next) {
+        status = next;
+    }
+
+    boolean tryStatus(int expected, int next) {
+        return STATUS.compareAndSet(this, expected, next);
+    }
+
+    /// Notes that the superblock is kept although it is empty; false if that was noted already.
+    boolean tryKeep() {
+        return KEPT.compareAndSet(this, false, true);
+    }
+
+    /// Undoes [#tryKeep]; false if nothing was noted.
+    boolean tryUnkeep() {
+        return KEPT.compareAndSet(this, true, false);
+    }
+
+    /// Whether every block really is at home, by the bitmap.
+    boolean bitmapIsClear() {
+        for (long at = bitmap; at < bitmap + bitmapBytes(count); at += 8) {
+            if (memory.getLongAcquire(at) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// How many blocks are allocated; those in magazines are not.
+    int allocated() {
+        int n = 0;
+        for (int index = 0; index < count; index++) {
+            n += state(index) & LIVE;
+        }
+        return n;
+    }
+
+    /// Starts writing the bitmap back.
+    void writeBackBitmap(io.btd.pmem.PersistSite site) {
+        memory.writeBack(bitmap, bitmapBytes(count), site);
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.log;
+
+import io.btd.api.BtdException.InvalidPointer;
+import io.btd.api.BtdException.PointerFault;
+import io.btd.api.GlobalPointer;
+import io.btd.api.ScanKind;
+import io.btd.heap.Block;
+import io.btd.heap.BlockFinder;
+import io.btd.heap.Heap;
+import io.btd.pmem.PersistentMemory;
+
+/// Pointers and atomics: changes of one aligned word, each by one store that is durable when the call
+/// returns. *That store is the linearising one*; what it refers to was made durable before. Thread-safe:
+/// a word changes under its stripe's lock.
+public final class Words {
+    private final Heap heap;
+    private final PersistentMemory memory;
+    private final BlockFinder finder;
+    private final StripeLocks locks;
+
+    /// The words of the heap's blocks.
+    public Words(Heap heap, StripeLocks locks) {
+        this.heap = heap;
+        this.memory = heap.arena().memory();
+        this.finder = heap.finder();
+        this.locks = locks;
+    }
+
+    /// Reads a word.
+    public long get(long address) {
+        try (var _ = heap.begin()) {
+            finder.containingWord(address);
+            return memory.getLongAcquire(GlobalPointer.offset(address));
+        }
+    }
+
+    /// Stores a pointer; see [io.btd.api.BtdCluster#putPointer].
+    public void putPointer(long slot, long target) {
+        try (var _ = heap.begin()) {
+            checkSlot(slot);
+            if (target != GlobalPointer.NULL) {
+                heap.beforePointerTo(target);
+            }
+            change(GlobalPointer.offset(slot), _ -> target);
+        }
+    }
+
+    /// Replaces a pointer and frees what it led to; see [io.btd.api.BtdCluster#unlinkAndFree].
+    public boolean unlinkAndFree(long slot, long expected, long replacement) {
+        try (var _ = heap.begin()) {
+            checkSlot(slot);
+            finder.blockAt(expected);
+            heap.checkUnpinned(expected);
+            if (replacement != GlobalPointer.NULL) {
+                heap.beforePointerTo(replacement);
+            }
+            long before = change(GlobalPointer.offset(slot), word -> word == expected ? replacement : word);
+            if (before != expected) {
+                return false;
+            }
+            heap.free(expected);
+            return true;
+        }
+    }
+
+    /// Replaces a word if it is `expected`; says whether it did.
+    public boolean compareAndSet(long address, long expected, long value) {
+        try (var _ = heap.begin()) {
+            checkValue(finder.containingWord(address), address, value);
+            return change(GlobalPointer.offset(address), word -> word == expected ? value : word) == expected;
+        }
+    }
+
+    /// Adds to a word; returns it as it was.
+    public long getAndAdd(long address, long delta) {
+        try (var _ = heap.begin()) {
+            Block block = finder.containingWord(address);
+            if (block.kind() == ScanKind.TYPED && block.mayHoldPointer(GlobalPointer.offset(address))) {
+                throw new InvalidPointer(
+                        address,
+                        PointerFault.WRONG_KIND,
+                        "arithmetic on a pointer field: address=" + GlobalPointer.toString(address),
+                        "use putPointer or compareAndSet");
+            }
+            return change(GlobalPointer.offset(address), word -> word + delta);
+        }
+    }
+
+    /// Replaces a word; returns it as it was.
+    public long getAndSet(long address, long value) {
+        try (var _ = heap.begin()) {
+            checkValue(finder.containingWord(address), address, value);
+            return change(GlobalPointer.offset(address), _ -> value);
+        }
+    }
+
+    /// What becomes of a word.
+    private interface Change {
+        long next(long word);
+    }
+
+    private long change(long offset, Change change) {
+        locks.lock(offset, 8);
+        try {
+            long before = memory.getLongAcquire(offset);
+            long next = change.next(before);
+            if (next != before) {
+                memory.setLongRelease(offset, next);
+                memory.persist(offset, 8, LogSite.WORD);
+            }
+            return before;
+        } finally {
+            locks.unlock(offset, 8);
+        }
+    }
+
+    private void checkSlot(long slot) {
+        Block block = finder.containingWord(slot);
+        if (!block.mayHoldPointer(GlobalPointer.offset(slot))) {
+            throw new InvalidPointer(
+                    slot,
+                    PointerFault.WRONG_KIND,
+                    "slot cannot hold a pointer: slot=" + GlobalPointer.toString(slot) + ", kind=" + block.kind(),
+                    "allocate the block with POINTERS, or declare the field with GlobalPointer.LAYOUT");
+        }
+    }
+
+    /// A word the collector looks at takes no pointer to a block that is not live.
+    private void checkValue(Block block, long address, long value) {
+        if (value == GlobalPointer.NULL || !block.mayHoldPointer(GlobalPointer.offset(address))) {
+            return;
+        }
+        if (block.kind() == ScanKind.TYPED || finder.isBlock(value)) {
+            heap.beforePointerTo(value);
+        }
+    }
+}

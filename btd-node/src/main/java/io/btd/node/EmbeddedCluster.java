@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.node;
+
+import io.btd.api.Alloc;
+import io.btd.api.BlockView;
+import io.btd.api.BtdCluster;
+import io.btd.api.BtdConfig;
+import io.btd.api.ClusterStat;
+import io.btd.api.Durability;
+import io.btd.api.GlobalPointer;
+import io.btd.api.Layout;
+import io.btd.api.LocalAllocator;
+import io.btd.api.RecoveryReport;
+import io.btd.api.Roots;
+import io.btd.api.ScanKind;
+import io.btd.gc.Recovery;
+import io.btd.heap.Block;
+import io.btd.heap.Heap;
+import io.btd.log.Copier;
+import io.btd.log.RedoLog;
+import io.btd.log.StripeLocks;
+import io.btd.log.Words;
+import io.btd.pmem.ArenaFile;
+import io.btd.pmem.Medium;
+import java.lang.foreign.MemorySegment;
+
+/// The cluster of one node in this process: calls go straight to the heap; no message is built, no thread
+/// is switched.
+public final class EmbeddedCluster implements BtdCluster {
+    private final ArenaFile arena;
+    private final Heap heap;
+    private final Copier copier;
+    private final Words words;
+    private final EmbeddedRoots roots;
+    private final RecoveryReport recovery;
+
+    private EmbeddedCluster(ArenaFile arena, boolean zeroOnFree) {
+        this.arena = arena;
+        recovery = Recovery.run(arena, zeroOnFree);
+        heap = new Heap(arena, zeroOnFree);
+        StripeLocks locks = new StripeLocks();
+        copier = new Copier(heap, locks, new RedoLog(arena, heap.pages(), heap.inFlight()));
+        words = new Words(heap, locks);
+        roots = new EmbeddedRoots(heap);
+    }
+
+    /// Opens the arena in a file, recovering it if need be.
+    public static EmbeddedCluster open(BtdConfig config) {
+        return open(
+                ArenaFile.open(
+                        config.arena(),
+                        config.create(),
+                        config.capacity(),
+                        config.node(),
+                        config.arenaId(),
+                        config.domain().orElse(null)),
+                config.zeroOnFree());
+    }
+
+    /// Opens the arena on a medium, recovering it if need be.
+    public static EmbeddedCluster open(Medium medium, boolean zeroOnFree) {
+        return open(ArenaFile.open(medium), zeroOnFree);
+    }
+
+    private static EmbeddedCluster open(ArenaFile arena, boolean zeroOnFree) {
+        try {
+            return new EmbeddedCluster(arena, zeroOnFree);
+        } catch (RuntimeException e) {
+            arena.medium().close();
+            throw e;
+        }
+    }
+
+    @Override
+    public long malloc(long size, Alloc alloc) {
+        return heap.malloc(size, alloc);
+    }
+
+    @Override
+    public long malloc(Layout layout, long size) {
+        return heap.malloc(layout, size);
+    }
+
+    @Override
+    public void malloc(long size, Alloc alloc, long[] blocks) {
+        int done = 0;
+        try {
+            for (; done < blocks.length; done++) {
+                blocks[done] = heap.malloc(size, alloc);
+            }
+        } finally {
+            if (done < blocks.length) {
+                for (int i = 0; i < done; i++) {
+                    heap.free(blocks[i]);
+                    blocks[i] = GlobalPointer.NULL;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void free(long block) {
+        heap.free(block);
+    }
+
+    @Override
+    public void free(long[] blocks) {
+        for (long block : blocks) {
+            heap.free(block);
+        }
+    }
+
+    @Override
+    public long realloc(long block, long size) {
+        try (var _ = heap.begin()) {
+            Block old = heap.finder().blockAt(block);
+            if (size >= 1 && size <= old.size()) {
+                return block;
+            }
+            heap.checkUnpinned(block);
+            long grown = old.layout() != null
+                    ? heap.malloc(old.layout().layout(), size)
+                    : heap.malloc(size, old.kind() == ScanKind.OPAQUE ? Alloc.OPAQUE : Alloc.POINTERS);
+            Block target = heap.finder().blockAt(grown);
+            arena.memory().move(old.base(), target.base(), old.size());
+            target.markDirty();
+            heap.free(block);
+            return grown;
+        }
+    }
+
+    @Override
+    public long usableSize(long block) {
+        try (var _ = heap.begin()) {
+            return heap.finder().blockAt(block).size();
+        }
+    }
+
+    @Override
+    public boolean unlinkAndFree(long slot, long expected, long replacement) {
+        return words.unlinkAndFree(slot, expected, replacement);
+    }
+
+    @Override
+    public void memcpy(long destination, MemorySegment source) {
+        copier.copyIn(destination, source);
+    }
+
+    @Override
+    public void memcpy(long destination, long source, long bytes) {
+        copier.copy(destination, source, bytes);
+    }
+
+    @Override
+    public Durability write(long destination, MemorySegment source, Durability durability) {
+        return copier.write(destination, source, durability);
+    }
+
+    @Override
+    public void read(long source, MemorySegment destination) {
+        copier.read(source, destination);
+    }
+
+    @Override
+    public void readRaw(long source, MemorySegment destination) {
+        copier.readRaw(source, destination);
+    }
+
+    @Override
+    public long getLong(long address) {
+        return words.get(address);
+    }
+
+    @Override
+    public void putPointer(long slot, long target) {
+        words.putPointer(slot, target);
+    }
+
+    @Override
+    public boolean compareAndSet(long address, long expected, long value) {
+        return words.compareAndSet(address, expected, value);
+    }
+
+    @Override
+    public long getAndAdd(long address, long delta) {
+        return words.getAndAdd(address, delta);
+    }
+
+    @Override
+    public long getAndSet(long address, long value) {
+        return words.getAndSet(address, value);
+    }
+
+    @Override
+    public Roots roots() {
+        return roots;
+    }
+
+    @Override
+    public BlockView view(long block) {
+        try (var _ = heap.begin()) {
+            return new EmbeddedView(heap, block);
+        }
+    }
+
+    @Override
+    public LocalAllocator local() {
+        return heap.local();
+    }
+
+    @Override
+    public ClusterStat stat() {
+        try (var _ = heap.begin()) {
+            long pageShift = arena.geometry().pageShift();
+            long capacity = arena.geometry().capacityPages();
+            return new ClusterStat(
+                    arena.medium().name(),
+                    arena.memory().domain(),
+                    arena.node(),
+                    arena.arenaId(),
+                    arena.generation(),
+                    capacity << pageShift,
+                    capacity - heap.pages().availablePages() << pageShift,
+                    heap.pages().metadataBytes(),
+                    heap.count(),
+                    heap.pinned(),
+                    heap.illegalFrees());
+        }
+    }
+
+    @Override
+    public RecoveryReport recovery() {
+        return recovery;
+    }
+
+    @Override
+    public void close() {
+        heap.close().ifPresent(settled -> {
+            try {
+                if (settled) {
+                    arena.markClean();
+                }
+            } finally {
+                arena.medium().close();
+            }
+        });
+    }
+
+    /// What the arena is called in messages.
+    @Override
+    public String toString() {
+        return "embedded cluster: arena=" + arena.medium().name();
+    }
+}

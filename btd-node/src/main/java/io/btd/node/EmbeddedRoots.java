@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.node;
+
+import io.btd.api.Roots;
+import io.btd.heap.Heap;
+import io.btd.heap.RootDirectory;
+import io.btd.heap.RootSlots;
+import java.util.List;
+
+/// The roots of the one arena.
+final class EmbeddedRoots implements Roots {
+    private final Heap heap;
+    private final RootDirectory directory;
+    private final RootSlots slots;
+
+    EmbeddedRoots(Heap heap) {
+        this.heap = heap;
+        directory = new RootDirectory(heap);
+        slots = new RootSlots(heap);
+    }
+
+    @Override
+    public long get(String name) {
+        try (var _ = heap.begin()) {
+            return directory.get(name);
+        }
+    }
+
+    @Override
+    public long put(String name, long block) {
+        try (var _ = heap.begin()) {
+            return directory.put(name, block, false);
+        }
+    }
+
+    @Override
+    public long putIfAbsent(String name, long block) {
+        try (var _ = heap.begin()) {
+            return directory.put(name, block, true);
+        }
+    }
+
+    @Override
+    public boolean remove(String name, long expected) {
+        try (var _ = heap.begin()) {
+            return directory.remove(name, expected);
+        }
+    }
+
+    @Override
+    public List<String> names() {
+        try (var _ = heap.begin()) {
+            return directory.names();
+        }
+    }
+
+    @Override
+    public long slot(int number) {
+        try (var _ = heap.begin()) {
+            return slots.get(number);
+        }
+    }
+
+    @Override
+    public long setSlotOnce(int number, long block) {
+        try (var _ = heap.begin()) {
+            return slots.setOnce(number, block);
+        }
+    }
+}

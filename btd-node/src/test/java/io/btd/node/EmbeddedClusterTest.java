@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.btd.api.BtdCluster;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The embedded cluster over a file, end to end.
+class EmbeddedClusterTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aNamedBlockIsThereAfterReopeningAndAnUnnamedOneIsNot() {
+        Path file = folder.resolve("arena");
+        long named;
+        try (BtdCluster cluster = BtdCluster.embedded(file, 1 << 20)) {
+            named = cluster.malloc(100);
+            cluster.malloc(200);
+            cluster.roots().put("greeting", named);
+            try (Arena arena = Arena.ofConfined()) {
+                cluster.memcpy(named, arena.allocateFrom("hello"));
+            }
+            assertThat(cluster.stat().liveBlocks()).isEqualTo(3);
+        }
+        try (BtdCluster cluster = BtdCluster.embedded(file, 1 << 20)) {
+            assertThat(cluster.recovery().clean()).isTrue();
+            assertThat(cluster.roots().get("greeting")).isEqualTo(named);
+            byte[] bytes = new byte[5];
+            cluster.read(named, MemorySegment.ofArray(bytes));
+            assertThat(new String(bytes, java.nio.charset.StandardCharsets.US_ASCII))
+                    .isEqualTo("hello");
+            assertThat(cluster.stat().liveBlocks()).isEqualTo(2);
+        }
+    }
+}
