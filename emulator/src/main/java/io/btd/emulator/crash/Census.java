@@ -14,9 +14,19 @@ public final class Census {
             Comparator.comparing((Mutant m) -> m.site().number()).thenComparing(Mutant::access);
     private static final Set<Mutant> SEEN = ConcurrentHashMap.newKeySet();
 
+    private static volatile boolean counting;
+
     private Census() {}
 
+    /// Switches counting on or off.
+    public static void count(boolean on) {
+        counting = on;
+    }
+
     static void note(PersistSite site, Access access) {
+        if (!counting) {
+            return;
+        }
         Mutant mutant = new Mutant(site, access);
         if (!SEEN.contains(mutant)) {
             SEEN.add(mutant);

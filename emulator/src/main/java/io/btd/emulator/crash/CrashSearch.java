@@ -144,7 +144,7 @@ public final class CrashSearch implements AutoCloseable {
         } else if (depth + 1 < DEPTH && random.nextInt(nestEvery) == 0) {
             System.arraycopy(durable, 0, level.image, 0, durable.length);
             level.cut.layInto(level.image);
-            walk(level.image, level.recorder.trace(), 0, promise, depth + 1, random.nextLong());
+            walk(level.image, level.recorder.trace(), 0, promise.whileRecovering(), depth + 1, random.nextLong());
             if (finding != null) {
                 List<Finding.Crash> crashes = new ArrayList<>(List.of(describe(level, trace, at)));
                 crashes.addAll(finding.crashes());

@@ -8,6 +8,11 @@ public interface Promise {
     /// Whether this is the moment something was acknowledged: a crash point of its own.
     boolean acknowledges();
 
+    /// What is still owed once the recovery from a crash has begun, and crashes in turn.
+    default Promise whileRecovering() {
+        return this;
+    }
+
     /// Equal promises have equal hashes, different ones almost never.
     long hash();
 }

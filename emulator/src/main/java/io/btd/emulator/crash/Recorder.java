@@ -51,7 +51,7 @@ public final class Recorder implements AutoCloseable {
     }
 
     /// Allows a recovery so many operations, then calls it endless.
-    void limit() {
+    public void limit() {
         operationsLeft = ENDLESS;
     }
 

@@ -34,11 +34,12 @@ final class ContentActions {
         Cell cell = cells.get(place % cells.size());
         byte[] bytes = new byte[length];
         long number = session.fresh();
-        for (int i = 0; i + 8 <= length; i += 8) {
-            System.arraycopy(Cell.bytes(number * 256 + i), 0, bytes, i, 8);
-        }
         if (variant == 2 && cell.kind() != ScanKind.OPAQUE) {
             return false; // half a pointer is nobody's pointer, or somebody else's
+        }
+        for (int i = 0; i + 8 <= length; i += 8) {
+            boolean field = variant != 2 && cell.kind() == ScanKind.TYPED && cell.mayPoint((at + i) / 8);
+            System.arraycopy(Cell.bytes(field ? 0 : number * 256 + i), 0, bytes, i, 8);
         }
         session.cluster().memcpy(cell.pointer() + at, MemorySegment.ofArray(bytes));
         session.ledger().put(cell.with(at, bytes));

@@ -2,6 +2,7 @@
 package io.btd.emulator.explore;
 
 import io.btd.api.GlobalPointer;
+import io.btd.api.ScanKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,10 +52,12 @@ final class Ledger {
         return List.copyOf(cells.values());
     }
 
-    /// Whether what looks like a pointer in a cell is one.
+    /// Whether what looks like a pointer in a cell is one; typed fields hold nothing else.
     boolean sound(Cell cell) {
         for (int word = 0; word < cell.words(); word++) {
-            if (cell.mayPoint(word) && GlobalPointer.arena(cell.word(word)) != 0 && !knows(cell.word(word))) {
+            long value = cell.word(word);
+            boolean pointer = cell.kind() == ScanKind.TYPED ? value != 0 : GlobalPointer.arena(value) != 0;
+            if (cell.mayPoint(word) && pointer && !knows(value)) {
                 return false;
             }
         }

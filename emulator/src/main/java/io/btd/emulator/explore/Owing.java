@@ -29,7 +29,7 @@ final class Owing implements Promise {
 
     /// What is owed by an image of the time `owing` held, until it has been recovered.
     static Owing again(Owing owing) {
-        Owing same = new Owing(owing.operation + ", crash", owing.before, false, false);
+        Owing same = new Owing(owing.operation + ", crashed", owing.before, false, false);
         same.after = owing.after;
         same.mixed = owing.mixed;
         return same;
@@ -72,6 +72,11 @@ final class Owing implements Promise {
     @Override
     public boolean acknowledges() {
         return acknowledges;
+    }
+
+    @Override
+    public Owing whileRecovering() {
+        return clean ? again(this) : this;
     }
 
     @Override

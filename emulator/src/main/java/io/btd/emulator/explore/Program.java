@@ -165,10 +165,10 @@ final class Program implements AutoCloseable {
         Owing owing = Owing.again(promiseAt(trace, at));
         base = search.imageAt(base, trace, at, random);
         life++;
-        lastStep = 0;
         recorder.layAll(base);
         recorder.limit();
         recorder.promise(owing);
+        lastStep = recorder.trace().size();
         BtdCluster cluster = opening.open(recorder.medium(), script.zeroOnFree());
         boolean clean = cluster.recovery().clean();
         HeapState found = new StateMatch(cluster).find(owing);
