@@ -101,7 +101,7 @@ public final class CrashSearch implements AutoCloseable {
                 promise = trace.promised(at);
             }
             boolean chosen = at >= from && (depth == 0 || random.nextInt(NESTED_POINTS) == 0);
-            if (promise != null && chosen && isPoint(model, kind, promise)) {
+            if (promise != null && chosen && isPoint(model, trace, at, kind, promise)) {
                 crash(level, trace, at, promise, depth, ImageHash.mix(seed + at));
             }
             if (kind != null) {
@@ -110,10 +110,10 @@ public final class CrashSearch implements AutoCloseable {
         }
     }
 
-    private static boolean isPoint(PendingLines model, @Nullable Kind kind, Promise promise) {
+    private static boolean isPoint(PendingLines model, Trace trace, int at, @Nullable Kind kind, Promise promise) {
         return switch (kind) {
             case null -> true;
-            case FENCE -> model.fenceWouldCount();
+            case FENCE -> model.fenceWouldCount(trace.thread(at));
             case PROMISE -> promise.acknowledges();
             case STORE, ORDERED_STORE -> !model.cached();
             case WRITE_BACK -> false;
@@ -133,8 +133,7 @@ public final class CrashSearch implements AutoCloseable {
         });
     }
 
-    private void recover(
-            Level level, Trace trace, int at, Promise promise, int depth, SplittableRandom random) {
+    private void recover(Level level, Trace trace, int at, Promise promise, int depth, SplittableRandom random) {
         counts.recovery(depth);
         long[] durable = level.model.durable();
         level.cut.lay(level.recorder);
@@ -162,7 +161,7 @@ public final class CrashSearch implements AutoCloseable {
         recorder.limit();
         try {
             return check.examine(recorder, promise, random);
-        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError | OutOfMemoryError e) {
             StackTraceElement[] stack = e.getStackTrace();
             return "unexpected " + e + (stack.length == 0 ? "" : " at " + stack[0]);
         }

@@ -170,7 +170,9 @@ final class Cut {
                                 line.number * 64L,
                                 line.word(store) % Recorder.LINE_WORDS * 8,
                                 line.value(store),
-                                store < line.flushed() ? "  (written back, not fenced)" : ""));
+                                store < Math.max(line.flushed(0), line.flushed(1))
+                                        ? "  (written back, not fenced)"
+                                        : ""));
             }
         }
         if (more > 0) {

@@ -12,12 +12,14 @@ import java.util.Arrays;
 ///           ^^^^^^^         flushed: becomes durable at the next fence
 /// ```
 final class Line {
+    static final int THREADS = 2;
+
     final int number;
     private int[] words = new int[8];
     private long[] values = new long[8];
     private int[] groups = new int[8];
     private int size;
-    private int flushed;
+    private final int[] flushed = new int[THREADS];
     private boolean groupEnded = true;
 
     Line(int number) {
@@ -28,8 +30,9 @@ final class Line {
         return size;
     }
 
-    int flushed() {
-        return flushed;
+    /// How many stores a thread has on their way.
+    int flushed(int thread) {
+        return flushed[thread];
     }
 
     int word(int i) {
@@ -70,28 +73,31 @@ final class Line {
         groupEnded = ordered;
     }
 
-    void writeBack() {
-        flushed = size;
+    void writeBack(int thread) {
+        flushed[thread] = size;
         groupEnded = true;
     }
 
-    /// Forgets the stores that were on their way; those behind them stay pending.
-    void arrived() {
-        int left = size - flushed;
-        int base = left == 0 ? 0 : groups[flushed];
+    /// Forgets the stores a thread had on their way; those behind them stay pending.
+    void arrived(int thread) {
+        int gone = flushed[thread];
+        int left = size - gone;
+        int base = left == 0 ? 0 : groups[gone];
         for (int i = 0; i < left; i++) {
-            words[i] = words[flushed + i];
-            values[i] = values[flushed + i];
-            groups[i] = groups[flushed + i] - base;
+            words[i] = words[gone + i];
+            values[i] = values[gone + i];
+            groups[i] = groups[gone + i] - base;
         }
         size = left;
-        flushed = 0;
+        for (int other = 0; other < THREADS; other++) {
+            flushed[other] = Math.max(0, flushed[other] - gone);
+        }
         groupEnded |= left == 0;
     }
 
     void clear() {
         size = 0;
-        flushed = 0;
+        Arrays.fill(flushed, 0);
         groupEnded = true;
     }
 }

@@ -4,11 +4,12 @@ package io.btd.emulator.crash;
 import io.btd.api.PersistenceDomain;
 import io.btd.emulator.crash.Trace.Kind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The persistence model, stepped along a trace: what is durable for certain, and per line what may or may
-/// not have reached the medium. Lines are independent of each other. A compare-and-set is an ordered store
-/// and nothing more: it completes no write-back.
+/// not have reached the medium. Lines are independent of each other. A fence completes the write-backs of its
+/// own thread; a compare-and-set is an ordered store and completes nothing.
 ///
 /// In the domains that lose no store (EADR, PROCESS) a store is durable at once. Reused; not thread-safe.
 final class PendingLines {
@@ -18,7 +19,7 @@ final class PendingLines {
     private final boolean cached;
     private final Recorder target;
     private long hash;
-    private int onTheirWay;
+    private final int[] onTheirWay = new int[Line.THREADS];
 
     /// A model whose durable words are also kept in `target`.
     PendingLines(Recorder target, PersistenceDomain domain) {
@@ -38,7 +39,7 @@ final class PendingLines {
             line.clear();
         }
         pending.clear();
-        onTheirWay = 0;
+        Arrays.fill(onTheirWay, 0);
         System.arraycopy(image, 0, durable, 0, image.length);
         hash = ImageHash.of(image);
         target.layAll(image);
@@ -49,17 +50,17 @@ final class PendingLines {
         return cached;
     }
 
-    /// Whether a fence would make something durable now.
-    boolean fenceWouldCount() {
-        return onTheirWay > 0;
+    /// Whether a fence of a thread would make something durable now.
+    boolean fenceWouldCount(int thread) {
+        return onTheirWay[thread] > 0;
     }
 
     void step(Trace trace, int position) {
         Kind kind = trace.kind(position);
         switch (kind) {
             case STORE, ORDERED_STORE -> store(trace.word(position), trace.value(position), kind == Kind.ORDERED_STORE);
-            case WRITE_BACK -> writeBack(trace.firstLine(position), trace.lines(position));
-            case FENCE -> fence();
+            case WRITE_BACK -> writeBack(trace.thread(position), trace.firstLine(position), trace.lines(position));
+            case FENCE -> fence(trace.thread(position));
             case PROMISE -> {
                 // changes what is owed, not what is there
             }
@@ -83,27 +84,29 @@ final class PendingLines {
         line.store(word, value, ordered);
     }
 
-    private void writeBack(int first, int count) {
+    private void writeBack(int thread, int first, int count) {
         for (Line line : pending) {
             if (line.number >= first && line.number < first + count) {
-                onTheirWay += line.flushed() == 0 && line.size() > 0 ? 1 : 0;
-                line.writeBack();
+                onTheirWay[thread] += line.flushed(thread) == 0 ? 1 : 0;
+                line.writeBack(thread);
             }
         }
     }
 
-    private void fence() {
-        if (onTheirWay == 0) {
+    private void fence(int thread) {
+        if (onTheirWay[thread] == 0) {
             return;
         }
         for (Line line : pending) {
-            for (int i = 0; i < line.flushed(); i++) {
+            for (int i = 0; i < line.flushed(thread); i++) {
                 settle(line.word(i), line.value(i));
             }
-            line.arrived();
+            for (int other = 0; other < Line.THREADS; other++) {
+                onTheirWay[other] -= line.flushed(other) > 0 && line.flushed(other) <= line.flushed(thread) ? 1 : 0;
+            }
+            line.arrived(thread);
         }
         pending.removeIf(line -> line.size() == 0);
-        onTheirWay = 0;
     }
 
     private void settle(int word, long value) {

@@ -7,9 +7,11 @@ import io.btd.pmem.PersistSite;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /// A medium in plain memory and the trace of what a program does to it. Reused from run to run; confined
-/// to one thread, which is checked. A store that leaves a word as it was is not recorded: no image shows it.
+/// to one thread, or two that take turns, which is checked. A store that leaves a word as it was is not recorded: no
+/// image shows it.
 public final class Recorder implements AutoCloseable {
     static final int LINE_WORDS = 8;
     private static final long ENDLESS = 5_000_000;
@@ -20,6 +22,7 @@ public final class Recorder implements AutoCloseable {
     private final long[] visible;
     private final Trace trace = new Trace();
     private final Thread owner = Thread.currentThread();
+    private @Nullable Thread partner;
     private long operationsLeft = Long.MAX_VALUE;
 
     /// Attaches to a new medium of zeros.
@@ -62,7 +65,7 @@ public final class Recorder implements AutoCloseable {
     }
 
     void stored(long offset, long length, boolean ordered) {
-        confine();
+        thread();
         int last = (int) (offset + length - 1 >>> 3);
         for (int word = (int) (offset >>> 3); word <= last && length > 0; word++) {
             long value = bytes.get(WORD, (long) word << 3);
@@ -74,22 +77,32 @@ public final class Recorder implements AutoCloseable {
     }
 
     void wroteBack(long offset, long length, PersistSite site) {
-        confine();
+        int thread = thread();
         int first = (int) (offset >>> 6);
         int last = length == 0 ? first - 1 : (int) (offset + length - 1 >>> 6);
-        trace.writeBack(first, last - first + 1, site);
+        trace.writeBack(thread, first, last - first + 1, site);
     }
 
     void fenced(PersistSite site) {
-        confine();
-        trace.fence(site);
+        trace.fence(thread(), site);
     }
 
-    private void confine() {
-        if (Thread.currentThread() != owner) {
-            throw new IllegalStateException("persistent memory changed by another thread than the explorer's: thread="
-                    + Thread.currentThread().getName() + "; explore single-threaded programs only");
+    /// Lets a second thread take turns with the owner; they hand over to each other.
+    public void admit(Thread second) {
+        partner = second;
+    }
+
+    /// The calling thread's number: 0 the owner, 1 its partner.
+    private int thread() {
+        Thread thread = Thread.currentThread();
+        if (thread == owner) {
+            return 0;
         }
+        if (thread != partner) {
+            throw new IllegalStateException("persistent memory changed by a thread of its own: thread="
+                    + thread.getName() + "; explore programs whose threads take turns");
+        }
+        return 1;
     }
 
     /// Puts a word behind the program's back.

@@ -24,6 +24,7 @@ public final class Trace {
         PROMISE
     }
 
+    private static final int OBJECT = (1 << 24) - 1;
     private static final Kind[] KINDS = Kind.values();
 
     private byte[] kinds = new byte[1024];
@@ -36,12 +37,12 @@ public final class Trace {
         add(ordered ? Kind.ORDERED_STORE : Kind.STORE, word, value);
     }
 
-    void writeBack(int firstLine, int lines, PersistSite site) {
-        add(Kind.WRITE_BACK, firstLine, (long) lines << 32 | object(site));
+    void writeBack(int thread, int firstLine, int lines, PersistSite site) {
+        add(Kind.WRITE_BACK, firstLine, (long) lines << 32 | (long) thread << 24 | object(site));
     }
 
-    void fence(PersistSite site) {
-        add(Kind.FENCE, 0, object(site));
+    void fence(int thread, PersistSite site) {
+        add(Kind.FENCE, 0, (long) thread << 24 | object(site));
     }
 
     void promise(Promise promise) {
@@ -102,7 +103,12 @@ public final class Trace {
 
     /// The site of a write-back or fence.
     public PersistSite site(int position) {
-        return (PersistSite) objects.get((int) values[position]);
+        return (PersistSite) objects.get((int) values[position] & OBJECT);
+    }
+
+    /// Which thread wrote back or fenced: a fence completes the write-backs of its own thread.
+    public int thread(int position) {
+        return (int) values[position] >>> 24;
     }
 
     /// What was promised.

@@ -13,6 +13,8 @@ final class Actions {
         return switch (step.operation()) {
             case SMALL -> BlockActions.small(session, variant);
             case LARGE -> BlockActions.large(session, variant);
+            case FILL -> BlockActions.fill(session);
+            case DRAIN -> BlockActions.drain(session);
             case FREE -> BlockActions.free(session, place);
             case GROW -> BlockActions.grow(session, place);
             case PUT -> PointerActions.put(session, variant, place, false);
@@ -26,9 +28,7 @@ final class Actions {
             case MOVE -> ContentActions.move(session, variant, place);
             case WRITE -> ContentActions.write(session, variant, place);
             case CAS ->
-                variant == 0
-                        ? ContentActions.compareAndSet(session, place)
-                        : PointerActions.swing(session, place);
+                variant == 0 ? ContentActions.compareAndSet(session, place) : PointerActions.swing(session, place);
             case ADD -> ContentActions.add(session, place);
             case SWAP -> ContentActions.swap(session, place);
             case REOPEN, CRASH -> throw new IllegalArgumentException("not an action: step=" + step);

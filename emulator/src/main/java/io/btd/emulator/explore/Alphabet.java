@@ -7,8 +7,8 @@ import java.util.List;
 /// The steps that short scripts are made of, exhaustively.
 final class Alphabet {
     private static final List<Step> STEPS = Arrays.stream(
-                    ("small:0 small:1 small:2 large:0 put:0 put:1 remove:0 once:0 link:0 unlink:0 replace:1 free:0"
-                                    + " copy:0 copy:1 copy:3 copy:4 copy:5 move:0 write:1 cas:1 add:0 reopen:0 crash:0")
+                    ("small:0 small:1 small:2 small:6 small:8 large:0 put:0 put:1 remove:0 once:0 link:0 unlink:0 replace:1 free:0"
+                                    + " copy:0 copy:1 copy:3 copy:4 copy:5 move:0 write:1 cas:1 add:0 reopen:0 crash:0 ~put:0 ~link:0 ~add:0")
                             .split(" "))
             .map(Step::parse)
             .toList();

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /// Reads an arena's persistent structures by the book (`docs/spec/media.md`), without the heap's code: the
@@ -56,6 +57,12 @@ final class ArenaLook {
         }
     }
 
+    /// Whether a block's pages are still in use. Pages that were given back are holes in the file, and what
+    /// those still show after a power failure is the file system's affair.
+    boolean inRun(long pointer) {
+        return runOf(pointer) >= 0;
+    }
+
     /// The first page of the run that contains a block, or -1.
     private int runOf(long pointer) {
         int page = (int) geometry.pageOf(GlobalPointer.offset(pointer));
@@ -66,6 +73,25 @@ final class ArenaLook {
             }
         }
         return -1;
+    }
+
+    /// A word of a wiped block that can still be read, or an empty string. Words are unique, the first one
+    /// apart; where another block of the program has come to lie, anything may be.
+    String remains(List<Cell> gone, HeapState state) {
+        for (Cell cell : gone) {
+            for (int word = 1; word < cell.words(); word++) {
+                long at = cell.pointer() + word * 8L;
+                if (cell.word(word) != 0 && word(GlobalPointer.offset(at)) == cell.word(word) && !covered(at, state)) {
+                    return "freed block was not wiped: " + HeapState.hex(cell.pointer()) + " +" + word * 8;
+                }
+            }
+        }
+        return "";
+    }
+
+    private static boolean covered(long at, HeapState state) {
+        return state.cells().values().stream()
+                .anyMatch(cell -> at >= cell.pointer() && at < cell.pointer() + cell.content().length);
     }
 
     /// What is wrong with the runs when exactly `live` blocks are: two that overlap, a block outside of

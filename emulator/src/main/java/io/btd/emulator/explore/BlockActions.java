@@ -2,6 +2,7 @@
 package io.btd.emulator.explore;
 
 import io.btd.api.Alloc;
+import io.btd.api.BtdException;
 import io.btd.api.Durability;
 import io.btd.api.Layout;
 import io.btd.api.ScanKind;
@@ -13,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class BlockActions {
     private static final Layout PAIR = new Layout(1, 0, 32, false, List.of(8L, 24L));
     private static final Layout ROWS = new Layout(2, 0, 24, true, List.of(8L));
+    private static final Layout WIDE = new Layout(3, 1, 64, false, List.of(0L, 56L));
+    private static final Layout LATE = new Layout(4, 2, 40, true, List.of(32L));
     private static final int MOST_CELLS = 40;
+    private static final int MOST_FILLING = 500;
 
     private BlockActions() {}
 
@@ -27,7 +31,10 @@ final class BlockActions {
             case 2 -> typed(session, PAIR, 48);
             case 3 -> typed(session, ROWS, 96);
             case 4 -> opaque(session, 200);
-            default -> pointers(session, 144);
+            case 5 -> pointers(session, 144);
+            case 6 -> untouched(session);
+            case 7 -> typed(session, WIDE, 64);
+            default -> typed(session, LATE, 80);
         }
         return true;
     }
@@ -42,6 +49,12 @@ final class BlockActions {
             default -> typed(session, ROWS, 768);
         }
         return true;
+    }
+
+    /// Nothing is written to it: whatever it holds, it must be there.
+    private static void untouched(Session session) {
+        long block = session.cluster().malloc(16, Alloc.OPAQUE);
+        session.ledger().put(new Cell(block, ScanKind.OPAQUE, null, new byte[0]));
     }
 
     private static void opaque(Session session, int size) {
@@ -77,6 +90,31 @@ final class BlockActions {
         session.ledger().put(new Cell(block, kind, layout, new byte[size]));
     }
 
+    static boolean fill(Session session) {
+        if (!session.filling().isEmpty()) {
+            return false;
+        }
+        for (long size : new long[] {4096, 1024, 520, 16}) {
+            try {
+                while (session.filling().size() < MOST_FILLING) {
+                    session.filling().add(session.cluster().malloc(size, Alloc.OPAQUE));
+                }
+            } catch (BtdException.Full full) {
+                // the next size down
+            }
+        }
+        return true;
+    }
+
+    static boolean drain(Session session) {
+        if (session.filling().isEmpty()) {
+            return false;
+        }
+        session.filling().forEach(session.cluster()::free);
+        session.filling().clear();
+        return true;
+    }
+
     static boolean free(Session session, int place) {
         List<Cell> free = session.ledger().unreferenced();
         if (free.isEmpty()) {
@@ -94,7 +132,7 @@ final class BlockActions {
             return false;
         }
         Cell cell = free.get(place % free.size());
-        long grown = session.cluster().realloc(cell.pointer(), cell.content().length * 2L);
+        long grown = session.cluster().realloc(cell.pointer(), Math.max(48, cell.content().length * 2L));
         session.ledger().drop(cell.pointer());
         session.ledger().put(new Cell(grown, cell.kind(), cell.layout(), cell.content()));
         return true;

@@ -53,8 +53,8 @@ final class ContentActions {
             return false;
         }
         Cell target = free.getFirst();
-        List<Word> words =
-                session.pointerWords(word -> word.cell() != target && word.index() + 1 < word.cell().words());
+        List<Word> words = session.pointerWords(
+                word -> word.cell() != target && word.index() + 1 < word.cell().words());
         if (words.isEmpty()) {
             return false;
         }
@@ -78,7 +78,8 @@ final class ContentActions {
         int source = variant == 0 ? 0 : 8;
         int destination = variant == 0 ? 16 : 0;
         int length =
-                (Math.min(from.content().length - source, to.content().length - destination) & ~7) * (variant + 1) / 2 & ~7;
+                (Math.min(from.content().length - source, to.content().length - destination) & ~7) * (variant + 1) / 2
+                        & ~7;
         Cell moved = to.with(destination, Arrays.copyOfRange(from.content(), source, source + length));
         if (!session.ledger().sound(moved)) {
             return false;
@@ -111,8 +112,8 @@ final class ContentActions {
     }
 
     private static boolean atomic(Session session, int place, Atomic atomic) {
-        List<Word> words =
-                session.words(word -> word.cell().kind() != ScanKind.TYPED && !session.points(word) && word.index() > 0);
+        List<Word> words = session.words(
+                word -> word.cell().kind() != ScanKind.TYPED && !session.points(word) && word.index() > 0);
         if (words.isEmpty()) {
             return false;
         }
@@ -126,8 +127,7 @@ final class ContentActions {
         return atomic(session, place, word -> {
             boolean number = word.cell().kind() == ScanKind.OPAQUE;
             long next = number ? session.fresh() : 0;
-            session.expect(
-                    "compareAndSet", true, session.cluster().compareAndSet(word.address(), word.value(), next));
+            session.expect("compareAndSet", true, session.cluster().compareAndSet(word.address(), word.value(), next));
             return next;
         });
     }

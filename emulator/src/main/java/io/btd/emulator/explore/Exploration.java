@@ -9,8 +9,7 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Runs scripts and has them crashed, until something is found: every short script first, then random
-/// ones. Confined to one thread.
+/// Runs scripts and has them crashed: every short script, scenarios, and random ones. Confined to one thread.
 final class Exploration implements AutoCloseable {
     /// The arena scripts run on: 24 KiB in pages of 256 B.
     static final Geometry GEOMETRY = Geometry.tiny(96);
@@ -23,7 +22,8 @@ final class Exploration implements AutoCloseable {
     private final BooleanSupplier stop;
     private int length = 1;
     private long number;
-    private boolean shortOnes = true;
+    private int turn;
+    private int scenario;
     private long runs;
 
     Exploration(PersistenceDomain domain, long seed, Opening opening, BooleanSupplier stop) {
@@ -44,15 +44,22 @@ final class Exploration implements AutoCloseable {
     }
 
     /// Runs one given script.
-    @Nullable Violation run(Script script) {
+    @Nullable
+    Violation run(Script script) {
         runs++;
         return program.run(script, false).violation();
     }
 
-    /// Runs the next script: short and random ones by turns.
-    @Nullable Violation next() {
-        shortOnes = !shortOnes;
-        return shortOnes && length <= EXHAUSTIVE_LENGTH ? nextShort() : run(Script.random(random));
+    /// Runs the next script: short ones, random ones and scenarios by turns.
+    @Nullable
+    Violation next() {
+        turn++;
+        if (turn % 3 == 0 && length <= EXHAUSTIVE_LENGTH) {
+            return nextShort();
+        }
+        return turn % 3 == 1 && scenario < Scenarios.count()
+                ? run(Scenarios.script(scenario++))
+                : run(Script.random(random));
     }
 
     private @Nullable Violation nextShort() {

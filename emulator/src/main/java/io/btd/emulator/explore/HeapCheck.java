@@ -39,6 +39,10 @@ final class HeapCheck implements Check {
     @Override
     public @Nullable String examine(Recorder image, Promise promise, SplittableRandom random) {
         Owing owing = (Owing) promise;
+        String remains = new ArenaLook(image.medium().segment(), geometry).remains(owing.gone(), owing.after());
+        if (!remains.isEmpty()) {
+            return remains;
+        }
         BtdCluster cluster;
         try {
             cluster = opening.open(image.medium(), false);
@@ -113,8 +117,8 @@ final class HeapCheck implements Check {
         Set<Long> live = new ArenaLook(image.medium().segment(), geometry).directoryBlocks();
         live.addAll(state.cells().keySet());
         live.forEach(block -> claim(cluster, granules, block));
-        for (int size : new int[] {geometry.unitBytes() * 2, geometry.unitBytes(), geometry.unitBytes() / 2 + 1, 64, 16
-        }) {
+        for (int size :
+                new int[] {geometry.unitBytes() * 2, geometry.unitBytes(), geometry.unitBytes() / 2 + 1, 64, 16}) {
             try {
                 while (true) {
                     long block = cluster.malloc(size, Alloc.OPAQUE);

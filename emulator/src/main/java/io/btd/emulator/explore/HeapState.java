@@ -46,11 +46,18 @@ record HeapState(
             return "no arena yet";
         }
         StringBuilder text = new StringBuilder();
-        names.forEach((name, to) -> text.append(short_(name)).append("->").append(hex(to)).append(' '));
-        slots.forEach((slot, to) -> text.append("slot").append(slot).append("->").append(hex(to)).append(' '));
+        names.forEach((name, to) ->
+                text.append(short_(name)).append("->").append(hex(to)).append(' '));
+        slots.forEach((slot, to) ->
+                text.append("slot").append(slot).append("->").append(hex(to)).append(' '));
         for (Cell cell : cells.values()) {
-            text.append('{').append(hex(cell.pointer())).append(' ').append(cell.kind()).append(' ')
-                    .append(cell.content().length).append(" B} ");
+            text.append('{')
+                    .append(hex(cell.pointer()))
+                    .append(' ')
+                    .append(cell.kind())
+                    .append(' ')
+                    .append(cell.content().length)
+                    .append(" B} ");
         }
         return text.isEmpty() ? "nothing" : text.toString().strip();
     }

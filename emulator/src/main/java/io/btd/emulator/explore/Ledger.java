@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 
 /// What the program knows of its heap: every block it may use, reachable or held. Changed with each
 /// acknowledged call. Not thread-safe.
 final class Ledger {
     private boolean formatted;
     private int strays;
+    private boolean wiping;
+    private final List<Cell> gone = new ArrayList<>();
     private SortedMap<String, Long> names = new TreeMap<>();
     private SortedMap<Integer, Long> slots = new TreeMap<>();
     private Map<Long, Cell> cells = new LinkedHashMap<>();
@@ -35,8 +38,26 @@ final class Ledger {
         cells.put(cell.pointer(), cell);
     }
 
+    /// Forgets a block that was freed.
     void drop(long pointer) {
+        bury(cell(pointer));
         cells.remove(pointer);
+    }
+
+    /// From here on what is freed or reclaimed is wiped.
+    void wiping() {
+        wiping = true;
+    }
+
+    private void bury(Cell cell) {
+        if (wiping && cell.kind() == ScanKind.OPAQUE) {
+            gone.add(cell);
+        }
+    }
+
+    /// The opaque blocks whose content must not be found any more.
+    List<Cell> gone() {
+        return gone.isEmpty() ? List.of() : List.copyOf(gone);
     }
 
     Cell cell(long pointer) {
@@ -121,6 +142,19 @@ final class Ledger {
         slots = new TreeMap<>(found.slots());
         cells = new LinkedHashMap<>(found.cells());
         strays = kept;
+    }
+
+    /// Starts again from what a recovery found; the rest was reclaimed.
+    ///
+    /// @param wiped what had been wiped before the crash
+    /// @param kept whether the pages around a reclaimed block are still in use, so that it was wiped
+    void recovered(HeapState found, List<Cell> wiped, LongPredicate kept) {
+        gone.clear();
+        gone.addAll(wiped);
+        cells.values().stream()
+                .filter(cell -> !found.cells().containsKey(cell.pointer()) && kept.test(cell.pointer()))
+                .forEach(this::bury);
+        reset(found, 0);
     }
 
     int strays() {

@@ -7,9 +7,13 @@ import java.util.SplittableRandom;
 /// place; an operation that does not apply does nothing.
 enum Operation {
     /// malloc of a block that fits a size class, and its content.
-    SMALL("small", 6, 6),
+    SMALL("small", 9, 6),
     /// malloc of a block larger than any size class.
     LARGE("large", 3, 2),
+    /// malloc until the arena is full; nobody refers to the blocks.
+    FILL("fill", 1, 1),
+    /// `free` of everything [#FILL] took.
+    DRAIN("drain", 1, 2),
     /// `free` of a block nobody refers to.
     FREE("free", 1, 3),
     /// `roots().put`.

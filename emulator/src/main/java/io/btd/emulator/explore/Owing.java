@@ -3,6 +3,7 @@ package io.btd.emulator.explore;
 
 import io.btd.emulator.crash.ImageHash;
 import io.btd.emulator.crash.Promise;
+import java.util.List;
 
 /// What is owed while an operation is in flight (as it was before, or as it will be after), or once it is
 /// acknowledged (then both are the same). Confined to the program's thread.
@@ -11,25 +12,27 @@ final class Owing implements Promise {
     private final boolean acknowledges;
     private final boolean clean;
     private final HeapState before;
+    private final List<Cell> gone;
     private HeapState after;
     private long mixed;
 
-    private Owing(String operation, HeapState before, boolean acknowledges, boolean clean) {
+    private Owing(String operation, HeapState before, List<Cell> gone, boolean acknowledges, boolean clean) {
         this.operation = operation;
         this.before = before;
+        this.gone = gone;
         this.after = before;
         this.acknowledges = acknowledges;
         this.clean = clean;
     }
 
     /// While `operation` runs.
-    static Owing during(String operation, HeapState before) {
-        return new Owing(operation, before, false, false);
+    static Owing during(String operation, Ledger ledger) {
+        return new Owing(operation, ledger.state(), ledger.gone(), false, false);
     }
 
     /// What is owed by an image of the time `owing` held, until it has been recovered.
     static Owing again(Owing owing) {
-        Owing same = new Owing(owing.operation + ", crashed", owing.before, false, false);
+        Owing same = new Owing(owing.operation + ", crashed", owing.before, owing.gone, false, false);
         same.after = owing.after;
         same.mixed = owing.mixed;
         return same;
@@ -38,8 +41,8 @@ final class Owing implements Promise {
     /// Once `operation` has returned.
     ///
     /// @param clean whether the next open must find the arena clean
-    static Owing once(String operation, HeapState state, boolean clean) {
-        return new Owing(operation, state, true, clean);
+    static Owing once(String operation, Ledger ledger, boolean clean) {
+        return new Owing(operation, ledger.state(), ledger.gone(), true, clean);
     }
 
     /// Says what the operation led to.
@@ -69,6 +72,11 @@ final class Owing implements Promise {
         return mixed;
     }
 
+    /// Blocks that were wiped when they were freed: nothing of them may be in the image.
+    List<Cell> gone() {
+        return gone;
+    }
+
     @Override
     public boolean acknowledges() {
         return acknowledges;
@@ -81,7 +89,8 @@ final class Owing implements Promise {
 
     @Override
     public long hash() {
-        return ImageHash.mix(before.hash() + (clean ? 11 : 0)) + 3 * ImageHash.mix(after.hash() + mixed);
+        return ImageHash.mix(before.hash() + (clean ? 11 : 0) + 13L * gone.size())
+                + 3 * ImageHash.mix(after.hash() + mixed);
     }
 
     @Override

@@ -25,6 +25,7 @@ final class Program implements AutoCloseable {
     private final Geometry geometry;
     private final Opening opening;
     private final long[] zeros;
+    private final Partner partner = new Partner();
 
     private long[] base;
     private int life;
@@ -38,6 +39,7 @@ final class Program implements AutoCloseable {
         this.search = search;
         this.opening = opening;
         recorder = new Recorder(geometry.mediumBytes(), domain);
+        recorder.admit(partner.thread());
         zeros = new long[recorder.words()];
         base = zeros;
     }
@@ -107,50 +109,55 @@ final class Program implements AutoCloseable {
     }
 
     private void format(Script script) {
-        Owing owing = Owing.during("format", ledger.state());
+        if (script.zeroOnFree()) {
+            ledger.wiping();
+        }
+        Owing owing = Owing.during("format", ledger);
         recorder.promise(owing);
         ArenaFile.format(recorder.medium(), geometry, 1, 1, ARENA);
         ledger.formatted();
         owing.became(ledger.state());
-        recorder.promise(Owing.once("format", ledger.state(), true));
+        recorder.promise(Owing.once("format", ledger, true));
         lastStep = recorder.trace().size();
         open(script, "open");
     }
 
     private BtdCluster open(Script script, String what) {
-        Owing owing = Owing.during(what, ledger.state());
+        Owing owing = Owing.during(what, ledger);
         recorder.promise(owing);
         BtdCluster cluster = opening.open(recorder.medium(), script.zeroOnFree());
-        recorder.promise(Owing.once(what, ledger.state(), false));
+        recorder.promise(Owing.once(what, ledger, false));
         session = new Session(cluster, ledger, owing, 1000L * recorder.trace().size());
         return cluster;
     }
 
     private boolean perform(Step step) {
         Session open = java.util.Objects.requireNonNull(session);
-        Owing owing = Owing.during(step.toString(), ledger.state());
+        Owing owing = Owing.during(step.toString(), ledger);
         open.inFlight(owing);
         recorder.promise(owing);
         boolean applied;
         try {
-            applied = Actions.perform(open, step);
+            applied = step.elsewhere() ? partner.call(() -> Actions.perform(open, step)) : Actions.perform(open, step);
         } catch (BtdException.Full | BtdException.LogFull refused) {
             applied = true;
         }
         owing.became(ledger.state());
-        recorder.promise(Owing.once(step.toString(), ledger.state(), false));
+        recorder.promise(Owing.once(step.toString(), ledger, false));
         return applied;
     }
 
     private boolean reopen(Script script) {
         HeapState state = ledger.state();
-        int unreachable = ledger.cells().size() - state.cells().size();
-        Owing owing = Owing.during("close", state);
+        int unreachable = ledger.cells().size()
+                - state.cells().size()
+                + java.util.Objects.requireNonNull(session).filling().size();
+        Owing owing = Owing.during("close", ledger);
         recorder.promise(owing);
         java.util.Objects.requireNonNull(session).cluster().close();
         ledger.reset(state, ledger.strays() + unreachable);
         owing.became(ledger.state());
-        recorder.promise(Owing.once("close", ledger.state(), unreachable == 0));
+        recorder.promise(Owing.once("close", ledger, unreachable == 0));
         BtdCluster cluster = open(script, "reopen");
         if (!cluster.recovery().clean()) {
             ledger.reset(ledger.state(), 0);
@@ -172,8 +179,13 @@ final class Program implements AutoCloseable {
         BtdCluster cluster = opening.open(recorder.medium(), script.zeroOnFree());
         boolean clean = cluster.recovery().clean();
         HeapState found = new StateMatch(cluster).find(owing);
-        ledger.reset(found, clean ? found.strays() : 0);
-        recorder.promise(Owing.once("open after the crash", ledger.state(), false));
+        if (clean) {
+            ledger.reset(found, found.strays());
+        } else {
+            ledger.recovered(
+                    found, owing.gone(), new ArenaLook(recorder.medium().segment(), geometry)::inRun);
+        }
+        recorder.promise(Owing.once("open after the crash", ledger, false));
         session = new Session(cluster, ledger, owing, 1_000_000L * life);
     }
 
@@ -188,6 +200,7 @@ final class Program implements AutoCloseable {
 
     @Override
     public void close() {
+        partner.close();
         recorder.close();
     }
 }

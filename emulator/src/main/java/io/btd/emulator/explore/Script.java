@@ -21,9 +21,10 @@ record Script(List<Step> steps, boolean zeroOnFree, long seed) {
 
     static Script random(SplittableRandom random) {
         int length = random.nextInt(SHORTEST, LONGEST + 1);
+        boolean alone = random.nextInt(3) != 0;
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < length; i++) {
-            steps.add(new Step(Operation.random(random), random.nextInt(64)));
+            steps.add(new Step(Operation.random(random), random.nextInt(64), !alone && random.nextInt(3) == 0));
         }
         return new Script(steps, random.nextInt(8) == 0, random.nextLong() >>> 1);
     }

@@ -2,6 +2,7 @@
 package io.btd.emulator.explore;
 
 import io.btd.api.BtdCluster;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -11,6 +12,7 @@ final class Session {
     private final BtdCluster cluster;
     private final Ledger ledger;
     private Owing inFlight;
+    private final List<Long> filling = new ArrayList<>();
     private long counter;
 
     Session(BtdCluster cluster, Ledger ledger, Owing inFlight, long counter) {
@@ -36,6 +38,11 @@ final class Session {
         return inFlight;
     }
 
+    /// Blocks that only take up room.
+    List<Long> filling() {
+        return filling;
+    }
+
     /// A number that was not used before; too small to look like a pointer.
     long fresh() {
         return ++counter;
@@ -59,7 +66,7 @@ final class Session {
 
     /// The words that satisfy `wanted`.
     List<Word> words(Predicate<Word> wanted) {
-        List<Word> words = new java.util.ArrayList<>();
+        List<Word> words = new ArrayList<>();
         for (Cell cell : ledger.cells()) {
             for (int index = 0; index < cell.words(); index++) {
                 Word word = new Word(cell, index);

@@ -43,7 +43,8 @@ final class Shrinker {
     }
 
     /// Runs one script in a search of its own.
-    @Nullable Violation replay(Script script) {
+    @Nullable
+    Violation replay(Script script) {
         try (Exploration exploration = new Exploration(domain, 0, opening, () -> false)) {
             return exploration.run(script);
         }

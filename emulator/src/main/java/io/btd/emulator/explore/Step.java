@@ -4,13 +4,17 @@ package io.btd.emulator.explore;
 /// One operation of a script.
 ///
 /// @param argument chooses the variant and what it is done to; 0 or more
-record Step(Operation operation, int argument) {
+/// @param elsewhere whether the program's second thread does it, while the first waits
+record Step(Operation operation, int argument, boolean elsewhere) {
+    private static final String ELSEWHERE = "~";
 
     static Step parse(String text) {
-        String[] parts = text.split(":", 2);
+        boolean elsewhere = text.startsWith(ELSEWHERE);
+        String[] parts = text.substring(elsewhere ? 1 : 0).split(":", 2);
         for (Operation operation : Operation.values()) {
             if (operation.text().equals(parts[0])) {
-                return new Step(operation, parts.length == 1 ? 0 : Integer.parseUnsignedInt(parts[1]));
+                int argument = parts.length == 1 ? 0 : Integer.parseUnsignedInt(parts[1]);
+                return new Step(operation, argument, elsewhere);
             }
         }
         throw new IllegalArgumentException("unknown operation: text=" + text);
@@ -18,6 +22,6 @@ record Step(Operation operation, int argument) {
 
     @Override
     public String toString() {
-        return operation.text() + ":" + argument;
+        return (elsewhere ? ELSEWHERE : "") + operation.text() + ":" + argument;
     }
 }
