@@ -60,7 +60,7 @@ public final class Recovery {
         runs.runs().forEach(run -> after.add(run, run.marked));
         return new RecoveryReport(
                 false,
-                true,
+                arena.ownerDied(),
                 arena.generation(),
                 replayed,
                 after.counts(),

@@ -2,6 +2,7 @@
 package io.btd.heap;
 
 import io.btd.api.Alloc;
+import io.btd.api.BtdException;
 import io.btd.api.BtdException.ArenaFault;
 import io.btd.api.BtdException.ArenaUnusable;
 import io.btd.api.BtdException.Full;
@@ -13,9 +14,12 @@ import io.btd.api.Layout;
 import io.btd.api.ScanKind;
 import io.btd.pages.PageAllocator;
 import io.btd.pmem.ArenaFile;
+import io.btd.pmem.ArenaSite;
 import io.btd.pmem.Geometry;
 import io.btd.pmem.PersistentMemory;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /// The heap of one open arena: malloc, free, and finding the block of a pointer. Thread-safe.
@@ -38,6 +42,7 @@ public final class Heap {
     private final InFlight inFlight = new InFlight();
     private final LongAdder illegalFrees = new LongAdder();
     private final boolean zeroOnFree;
+    private volatile boolean owesMarking;
 
     /// Takes up the heap of an arena.
     ///
@@ -231,7 +236,7 @@ public final class Heap {
                 superblocks.flush(magazine, (magazine.limit + 1) / 2);
             }
             magazine.blocks[magazine.count++] = offset;
-        } catch (io.btd.api.BtdException refused) {
+        } catch (BtdException refused) {
             illegalFrees.increment();
             throw refused;
         } finally {
@@ -293,6 +298,12 @@ public final class Heap {
         }
     }
 
+    /// Notes that a block was made fit to be referred to, but nothing refers to it after all: only marking can
+    /// tell whether it is reachable, so the arena is not closed as clean.
+    public void oweMarking() {
+        owesMarking = true;
+    }
+
     // --- views
 
     /// Keeps a block from being freed until [#unpin].
@@ -300,7 +311,7 @@ public final class Heap {
         pins.pin(GlobalPointer.offset(pointer));
         try {
             return finder.blockAt(pointer);
-        } catch (io.btd.api.BtdException e) {
+        } catch (BtdException e) {
             pins.unpin(GlobalPointer.offset(pointer));
             throw e;
         }
@@ -399,15 +410,15 @@ public final class Heap {
     /// one that is kept, for then only marking can tell whether that one is reachable.
     ///
     /// @return empty if the heap was closed already
-    public java.util.Optional<Boolean> close() {
-        List<ThreadHeap> all = new java.util.ArrayList<>();
+    public Optional<Boolean> close() {
+        List<ThreadHeap> all = new ArrayList<>();
         if (!threads.close(all)) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         all.forEach(superblocks::empty);
         boolean settled = new SessionEnd(arena, superblocks, larges, finder).giveUpFresh();
-        superblocks.forEach(superblock -> superblock.writeBackBitmap(io.btd.pmem.ArenaSite.CLOSE_STATE));
-        pages.bits().writeBackAll(io.btd.pmem.ArenaSite.CLOSE_STATE);
-        return java.util.Optional.of(settled);
+        superblocks.forEach(superblock -> superblock.writeBackBitmap(ArenaSite.CLOSE_STATE));
+        pages.bits().writeBackAll(ArenaSite.CLOSE_STATE);
+        return Optional.of(settled && !owesMarking);
     }
 }

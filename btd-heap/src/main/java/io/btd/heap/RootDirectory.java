@@ -82,7 +82,6 @@ public final class RootDirectory {
         try {
             Place place = find(bytes, hash);
             if (place.entry() == 0) {
-                heap.beforePointerTo(block);
                 insert(place, bytes, hash, block);
                 return 0;
             }
@@ -186,6 +185,7 @@ public final class RootDirectory {
                     result = fork(place.level(), entry, hash, there, other, nodes);
                 }
             }
+            heap.beforePointerTo(block);
             heap.beforePointerTo(entry);
             for (long node : nodes) {
                 heap.beforePointerTo(node);

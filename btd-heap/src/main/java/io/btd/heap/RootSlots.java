@@ -39,8 +39,12 @@ public final class RootSlots {
     public long setOnce(int number, long block) {
         check(number);
         long at = arena.geometry().rootSlot(number);
-        heap.beforePointerTo(block);
-        memory.compareAndSetLong(at, 0, block);
+        if (memory.getLongAcquire(at) == 0) {
+            heap.beforePointerTo(block);
+            if (!memory.compareAndSetLong(at, 0, block)) {
+                heap.oweMarking();
+            }
+        }
         memory.persist(at, 8, HeapSite.ROOT_SLOT);
         return memory.getLongAcquire(at);
     }

@@ -176,8 +176,13 @@ final class Superblocks {
         settle(superblock);
     }
 
-    /// Lists or retires a superblock that nobody owns, if it has become worth it.
+    /// Lists or retires a superblock that nobody owns, if it has become worth it. An owner that gives one up
+    /// settles it again, so that what comes home meanwhile is not overlooked.
     private void settle(Superblock superblock) {
+        int status = superblock.status();
+        if (status == Superblock.OWNED || status == Superblock.RETIRING) {
+            return;
+        }
         if (superblock.isEmpty() && !pool.keep(superblock)) {
             retire(superblock);
         } else if (superblock.worthListing() && superblock.tryStatus(Superblock.FULL, Superblock.LISTED)) {

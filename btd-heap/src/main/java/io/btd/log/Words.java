@@ -57,6 +57,9 @@ public final class Words {
             }
             long before = change(GlobalPointer.offset(slot), word -> word == expected ? replacement : word);
             if (before != expected) {
+                if (replacement != GlobalPointer.NULL) {
+                    heap.oweMarking();
+                }
                 return false;
             }
             heap.free(expected);
@@ -68,7 +71,11 @@ public final class Words {
     public boolean compareAndSet(long address, long expected, long value) {
         try (var _ = heap.begin()) {
             checkValue(finder.containingWord(address), address, value);
-            return change(GlobalPointer.offset(address), word -> word == expected ? value : word) == expected;
+            long before = change(GlobalPointer.offset(address), word -> word == expected ? value : word);
+            if (before != expected && finder.isBlock(value)) {
+                heap.oweMarking();
+            }
+            return before == expected;
         }
     }
 

@@ -18,24 +18,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Opening turns the state word from CLEAN (or DIRTY, after a crash) to DIRTY with the next generation, by
 /// one 8-byte store, before anything else changes; closing turns it to CLEAN after everything volatile was
-/// written back. Not thread-safe itself; its memory is.
+/// written back, or to UNMARKED if only marking can tell what is reachable. Not thread-safe itself; its memory is.
 public final class ArenaFile {
     private static final int STATE_CLEAN = 1;
     private static final int STATE_DIRTY = 2;
     private static final int STATE_MOVED = 3;
+    private static final int STATE_UNMARKED = 4;
     private static final int GENERATION_BITS = 40;
     private static final long GENERATION_MASK = (1L << GENERATION_BITS) - 1;
     private static final int HEADER_READ = 4096;
 
     private final Medium medium;
     private final ArenaHeader.Fixed fixed;
-    private final boolean wasClean;
+    private final int stateBefore;
     private final long generation;
 
-    private ArenaFile(Medium medium, ArenaHeader.Fixed fixed, boolean wasClean, long generation) {
+    private ArenaFile(Medium medium, ArenaHeader.Fixed fixed, int stateBefore, long generation) {
         this.medium = medium;
         this.fixed = fixed;
-        this.wasClean = wasClean;
+        this.stateBefore = stateBefore;
         this.generation = generation;
     }
 
@@ -67,13 +68,13 @@ public final class ArenaFile {
                     "arena has moved to another machine: path=" + medium.name(),
                     "open it where it is now; this copy is stale");
         }
-        if (state != STATE_CLEAN && state != STATE_DIRTY) {
+        if (state != STATE_CLEAN && state != STATE_DIRTY && state != STATE_UNMARKED) {
             throw ArenaHeader.corrupt(medium.name(), "state=" + state);
         }
         long generation = (word & GENERATION_MASK) + 1;
         memory.setLongRelease(ArenaHeader.STATE_WORD, stateWord(STATE_DIRTY, generation));
         memory.persist(ArenaHeader.STATE_WORD, 8, ArenaSite.OPEN_DIRTY);
-        return new ArenaFile(medium, fixed, state == STATE_CLEAN, generation);
+        return new ArenaFile(medium, fixed, state, generation);
     }
 
     /// Opens the arena in a file, making it when it is absent and `create` says so.
@@ -116,7 +117,7 @@ public final class ArenaFile {
             FileMedium medium = FileMedium.map(path, fd, fixed.geometry().mediumBytes(), shared, forced);
             fd = -1;
             if (shared) {
-                writeOwner(medium.memory());
+                takeOver(medium, fixed.geometry());
             }
             return medium;
         } catch (Libc.Failure e) {
@@ -134,6 +135,15 @@ public final class ArenaFile {
         } catch (IOException e) {
             throw FileErrors.of(path, e);
         }
+    }
+
+    private static void takeOver(FileMedium medium, Geometry geometry) {
+        if (!medium.reserve(0, geometry.fixedEnd())) {
+            ArenaUnusable full = FileErrors.full(Path.of(medium.name()));
+            medium.close();
+            throw full;
+        }
+        writeOwner(medium.memory());
     }
 
     private static void writeOwner(PersistentMemory memory) {
@@ -169,11 +179,13 @@ public final class ArenaFile {
         return ArenaHeader.seal((long) state << GENERATION_BITS | generation, ArenaHeader.STATE_WORD);
     }
 
-    /// Completes the write-backs of everything volatile and marks the arena CLEAN. Nothing may change
+    /// Completes the write-backs of everything volatile and marks the arena closed. Nothing may change
     /// afterwards.
-    public void markClean() {
+    ///
+    /// @param marked whether every allocated block is known to be reachable; otherwise the next open marks
+    public void markClosed(boolean marked) {
         memory().fence(ArenaSite.CLOSE_STATE);
-        memory().setLongRelease(ArenaHeader.STATE_WORD, stateWord(STATE_CLEAN, generation));
+        memory().setLongRelease(ArenaHeader.STATE_WORD, stateWord(marked ? STATE_CLEAN : STATE_UNMARKED, generation));
         memory().persist(ArenaHeader.STATE_WORD, 8, ArenaSite.CLOSE_CLEAN);
     }
 
@@ -212,9 +224,14 @@ public final class ArenaFile {
         return GlobalPointer.of(fixed.node(), fixed.arena(), offset);
     }
 
-    /// Whether the last owner had closed the arena; otherwise it needs recovery.
+    /// Whether the arena was closed with nothing left to find out; otherwise it needs recovery.
     public boolean wasClean() {
-        return wasClean;
+        return stateBefore == STATE_CLEAN;
+    }
+
+    /// Whether the last owner died without closing the arena.
+    public boolean ownerDied() {
+        return stateBefore == STATE_DIRTY;
     }
 
     /// How often the arena has been opened: its incarnation.

@@ -11,6 +11,8 @@ public final class ExitCode {
     public static final int BAD_INPUT = 2;
     /// Something could not be reached, or a deadline passed.
     public static final int UNREACHABLE = 3;
+    /// Nobody reads the output any more: what shells report for programs that end by SIGPIPE.
+    public static final int PIPE_CLOSED = 141;
 
     private ExitCode() {}
 }

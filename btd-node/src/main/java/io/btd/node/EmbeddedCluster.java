@@ -237,9 +237,7 @@ public final class EmbeddedCluster implements BtdCluster {
     public void close() {
         heap.close().ifPresent(settled -> {
             try {
-                if (settled) {
-                    arena.markClean();
-                }
+                arena.markClosed(settled);
             } finally {
                 arena.medium().close();
             }

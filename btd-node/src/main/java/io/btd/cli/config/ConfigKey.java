@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.cli.config;
+
+import io.btd.api.BtdConfig;
+import io.btd.api.BtdException;
+import io.btd.api.GlobalPointer;
+import io.btd.api.PersistenceDomain;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Every key of the configuration. A key is written `arena-id` in the file and with `--set`, and
+/// `BTD_ARENA_ID` in the environment.
+public enum ConfigKey {
+    /// [BtdConfig#arena].
+    ARENA("", "file of the arena", ConfigKey::path),
+    /// [BtdConfig#capacity].
+    CAPACITY(
+            ByteSize.exactly(BtdConfig.DEFAULT_CAPACITY),
+            "memory a new arena may use at most, 1 MiB to 2 TiB",
+            ConfigKey::capacity),
+    /// [BtdConfig#node].
+    NODE("1", "node id of a new arena, 1..4095", text -> number(text, GlobalPointer.MAX_NODE)),
+    /// [BtdConfig#arenaId].
+    ARENA_ID("1", "arena id of a new arena, 1..255", text -> number(text, GlobalPointer.MAX_ARENA)),
+    /// [BtdConfig#create].
+    CREATE("true", "whether malloc makes the file when it is absent", ConfigKey::truth),
+    /// [BtdConfig#domain].
+    DOMAIN(
+            "auto",
+            "when a store is persistent: auto, cache-line, eadr, process, page",
+            text -> text.equals("auto") ? Optional.empty() : Optional.of(PersistenceDomain.parse(text))),
+    /// [BtdConfig#zeroOnFree].
+    ZERO_ON_FREE("false", "whether freed blocks are overwritten with zeros", ConfigKey::truth);
+
+    private final String defaultText;
+    private final String meaning;
+
+    @SuppressWarnings("ImmutableEnumChecker") // functions without state
+    private final Function<String, Object> parser;
+
+    ConfigKey(String defaultText, String meaning, Function<String, Object> parser) {
+        this.defaultText = defaultText;
+        this.meaning = meaning;
+        this.parser = parser;
+    }
+
+    /// The key as it is written in the file.
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// The variable that overrides the file.
+    public String variable() {
+        return ConfigSources.PREFIX + name();
+    }
+
+    /// The value where nobody gave one, as it would be written; empty for none.
+    public String defaultText() {
+        return defaultText;
+    }
+
+    /// What the key decides, in a few words.
+    public String meaning() {
+        return meaning;
+    }
+
+    /// Reads a value.
+    ///
+    /// @throws BtdException when `text` is no value of this key; the hint says what is
+    public Object parse(String text) {
+        return parser.apply(text);
+    }
+
+    /// The key written `text`.
+    public static Optional<ConfigKey> of(String text) {
+        return Arrays.stream(values()).filter(key -> key.key().equals(text)).findFirst();
+    }
+
+    /// How every key is written.
+    public static List<String> keys() {
+        return Arrays.stream(values()).map(ConfigKey::key).toList();
+    }
+
+    private static Object path(String text) {
+        if (text.isEmpty() || text.indexOf('\0') >= 0) {
+            throw refused("give the path of a file");
+        }
+        return Path.of(text);
+    }
+
+    private static Object capacity(String text) {
+        long bytes = ByteSize.parse(text).bytes();
+        if (bytes < BtdConfig.MIN_CAPACITY || bytes > GlobalPointer.MAX_OFFSET / 8) {
+            throw refused("use 1 MiB to 2 TiB");
+        }
+        return bytes;
+    }
+
+    private static Object number(String text, int max) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= 1 && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // said below
+        }
+        throw refused("use 1.." + max);
+    }
+
+    private static Object truth(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "on" -> true;
+            case "false", "no", "off" -> false;
+            default -> throw refused("use true or false");
+        };
+    }
+
+    private static BtdException refused(String hint) {
+        return new BtdException.InvalidConfig("bad value", hint);
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.cli.config;
+
+import io.btd.api.BtdConfig;
+import io.btd.api.BtdException;
+import io.btd.api.PersistenceDomain;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// One value for every key that has one, checked. Immutable.
+public final class Settings {
+    private final Map<ConfigKey, Setting> values;
+
+    Settings(Map<ConfigKey, Setting> values) {
+        this.values = new EnumMap<>(values);
+    }
+
+    /// The value of `key`; empty when nobody gave one and there is no default.
+    public Optional<Setting> get(ConfigKey key) {
+        return Optional.ofNullable(values.get(key));
+    }
+
+    /// The same with `text` for `key`.
+    ///
+    /// @param source where `text` was written
+    /// @throws BtdException.InvalidConfig when `text` is no value for `key`
+    public Settings with(ConfigKey key, String text, String source) {
+        Settings changed = new Settings(values);
+        changed.values.put(key, Setting.of(key, text, source));
+        return changed;
+    }
+
+    /// What is needed to open an embedded cluster.
+    ///
+    /// @throws BtdException.InvalidConfig when no arena was named
+    public BtdConfig embedded() {
+        if (!values.containsKey(ConfigKey.ARENA)) {
+            throw new BtdException.InvalidConfig(
+                    "no arena named: key=arena", "give --arena FILE, set BTD_ARENA, or write arena = FILE in btd.conf");
+        }
+        @SuppressWarnings("unchecked")
+        Optional<PersistenceDomain> domain = value(ConfigKey.DOMAIN, Optional.class);
+        return new BtdConfig(
+                value(ConfigKey.ARENA, Path.class),
+                value(ConfigKey.CAPACITY, Long.class),
+                value(ConfigKey.NODE, Integer.class),
+                value(ConfigKey.ARENA_ID, Integer.class),
+                value(ConfigKey.CREATE, Boolean.class),
+                domain,
+                value(ConfigKey.ZERO_ON_FREE, Boolean.class));
+    }
+
+    private <T> T value(ConfigKey key, Class<T> type) {
+        return type.cast(get(key).orElseThrow().value());
+    }
+}

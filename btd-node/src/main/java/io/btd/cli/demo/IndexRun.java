@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.cli.demo;
+
+import io.btd.api.BtdException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+
+/// One pass over a directory that makes an index say what is there. Files that are gone leave first, so that
+/// a full arena can be helped by removing files; then what is new or has changed is indexed, in the order of
+/// the paths. It may be killed at any instruction; running again goes on.
+public final class IndexRun {
+    private final InvertedIndex index;
+    private final Path directory;
+    private final IndexObserver observer;
+    private final byte[] buffer = new byte[FileTree.MAX_FILE + 1];
+
+    private int indexed;
+    private int unchanged;
+    private int unreadable;
+    private int freed;
+    private long bytes;
+
+    /// A run over `directory`, which is the index's own.
+    public IndexRun(InvertedIndex index, Path directory, IndexObserver observer) {
+        this.index = index;
+        this.directory = directory;
+        this.observer = observer;
+    }
+
+    /// Does it.
+    ///
+    /// @throws IOException when the directory itself cannot be read
+    /// @throws BtdException.Full when the arena has no room; what was indexed so far stays
+    public IndexSummary run() throws IOException {
+        long begin = System.nanoTime();
+        FileTree.Listing listing = FileTree.list(directory);
+        observer.started(listing.files().size());
+        listing.unreadable().forEach(this::skip);
+        Set<RawPath> present = new HashSet<>();
+        listing.files().forEach(file -> present.add(file.path()));
+        int removed = index.retainAll(present);
+        freed += index.purge();
+        for (FileTree.Entry file : listing.files()) {
+            removed += visit(file);
+            observer.visited();
+        }
+        freed += index.purge();
+        long millis = (System.nanoTime() - begin) / 1_000_000;
+        return new IndexSummary(listing.files().size(), indexed, unchanged, removed, unreadable, freed, bytes, millis);
+    }
+
+    private int visit(FileTree.Entry file) {
+        if (index.isCurrent(file.path(), file.size(), file.modified())) {
+            unchanged++;
+            return 0;
+        }
+        int length;
+        try {
+            length = FileTree.read(file.file(), buffer);
+        } catch (IOException refused) {
+            skip(file.path() + " (" + refused.getClass().getSimpleName() + ")");
+            return index.remove(file.path()) ? 1 : 0;
+        }
+        if (length > FileTree.MAX_FILE) { // has grown since the directory was read
+            return index.remove(file.path()) ? 1 : 0;
+        }
+        add(file, Tokens.in(buffer, length));
+        indexed++;
+        bytes += length;
+        observer.indexed(file.path());
+        return 0;
+    }
+
+    private void add(FileTree.Entry file, Set<String> words) {
+        try {
+            index.add(file.path(), file.size(), file.modified(), words);
+        } catch (BtdException.Full full) {
+            int purged = index.purge();
+            if (purged == 0) {
+                throw full;
+            }
+            freed += purged;
+            index.add(file.path(), file.size(), file.modified(), words);
+        }
+    }
+
+    private void skip(String what) {
+        unreadable++;
+        observer.skipped(what);
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.cli.quickstart;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/// A temporary folder for the arena and the files, on the ramdisk where there is one. Closing it ends the
+/// processes started in it and deletes everything; so does the end of this process, Ctrl-C included.
+final class Workspace implements AutoCloseable {
+    private static final Path RAMDISK = Path.of("/dev/shm");
+
+    private final Path folder;
+    private final boolean onRamdisk;
+    private final Set<Process> processes = ConcurrentHashMap.newKeySet();
+    private final Thread hook = new Thread(this::clean, "quickstart-cleanup");
+
+    private Workspace(Path folder, boolean onRamdisk) {
+        this.folder = folder;
+        this.onRamdisk = onRamdisk;
+    }
+
+    /// The ramdisk, if this machine has one for us.
+    static Optional<Path> ramdisk() {
+        return Optional.of(RAMDISK).filter(Files::isDirectory).filter(Files::isWritable);
+    }
+
+    /// Makes one.
+    static Workspace create() throws IOException {
+        Optional<Path> ramdisk = ramdisk();
+        Path folder = ramdisk.isPresent()
+                ? Files.createTempDirectory(ramdisk.get(), "btd-quickstart-")
+                : Files.createTempDirectory("btd-quickstart-");
+        Workspace workspace = new Workspace(folder, ramdisk.isPresent());
+        Runtime.getRuntime().addShutdownHook(workspace.hook);
+        return workspace;
+    }
+
+    /// Whether the folder is on a ramdisk.
+    boolean isOnRamdisk() {
+        return onRamdisk;
+    }
+
+    /// The arena's file.
+    Path arena() {
+        return folder.resolve("arena.btd");
+    }
+
+    /// The folder of the files to be indexed.
+    Path files() {
+        return folder.resolve("files");
+    }
+
+    /// Where a child's error messages go.
+    Path errors() {
+        return folder.resolve("child.err");
+    }
+
+    /// Ends this process, too, when the workspace goes.
+    void own(Process process) {
+        processes.add(process);
+    }
+
+    @Override
+    public void close() {
+        clean();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException goingDown) {
+            // the hook runs, or has run: both clean
+        }
+    }
+
+    private synchronized void clean() {
+        for (Process process : processes) {
+            process.destroyForcibly();
+            process.onExit().join();
+        }
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException refused) {
+            System.err.println("not cleaned up: folder=" + folder + ", reason=" + refused + "; delete it by hand");
+        }
+    }
+}
