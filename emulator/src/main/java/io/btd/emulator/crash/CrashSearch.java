@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// Confined to one thread. Keeps a medium per depth, on which only what differs is changed.
 public final class CrashSearch implements AutoCloseable {
     private static final int DEPTH = 2;
-    private static final int NESTED_POINTS = 3;
     private static final int SELF_CHECK = 1 << 12;
 
     private final Check check;
@@ -27,6 +26,8 @@ public final class CrashSearch implements AutoCloseable {
     private final LongSet seen = new LongSet();
     private final SearchCounts counts = new SearchCounts();
     private int nestEvery = 12;
+    private int nestedPoints = 3;
+    private Effort nestedEffort = Effort.NESTED;
     private @Nullable Finding finding;
 
     /// One depth: the medium images are laid into, and the model of the trace that is being crashed.
@@ -54,9 +55,11 @@ public final class CrashSearch implements AutoCloseable {
         }
     }
 
-    /// Crashes one in `recoveries` recoveries again; 1 crashes each.
-    public void nestEvery(int recoveries) {
-        nestEvery = recoveries;
+    /// Crashes each recovery again, everywhere: for small programs.
+    public void thorough() {
+        nestEvery = 1;
+        nestedPoints = 1;
+        nestedEffort = Effort.FULL;
     }
 
     /// What was done so far.
@@ -100,7 +103,7 @@ public final class CrashSearch implements AutoCloseable {
             if (kind == Kind.PROMISE) {
                 promise = trace.promised(at);
             }
-            boolean chosen = at >= from && (depth == 0 || random.nextInt(NESTED_POINTS) == 0);
+            boolean chosen = at >= from && (depth == 0 || random.nextInt(nestedPoints) == 0);
             if (promise != null && chosen && isPoint(model, trace, at, kind, promise)) {
                 crash(level, trace, at, promise, depth, ImageHash.mix(seed + at));
             }
@@ -122,7 +125,7 @@ public final class CrashSearch implements AutoCloseable {
 
     private void crash(Level level, Trace trace, int at, Promise promise, int depth, long seed) {
         counts.point();
-        Effort effort = depth == 0 ? Effort.FULL : Effort.NESTED;
+        Effort effort = depth == 0 ? Effort.FULL : nestedEffort;
         CrashImages.forEach(level.cut, effort, new SplittableRandom(seed), cut -> {
             counts.image();
             long key = ImageHash.mix(cut.hash(level.model)) ^ promise.hash();

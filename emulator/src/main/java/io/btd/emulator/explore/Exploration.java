@@ -22,6 +22,7 @@ final class Exploration implements AutoCloseable {
     private final BooleanSupplier stop;
     private int length = 1;
     private long number;
+    private boolean onlyRandom;
     private int turn;
     private int scenario;
     private long runs;
@@ -31,6 +32,11 @@ final class Exploration implements AutoCloseable {
         random = new SplittableRandom(seed);
         search = new CrashSearch(GEOMETRY.mediumBytes(), domain, new HeapCheck(opening, GEOMETRY), stop);
         program = new Program(GEOMETRY, domain, search, opening);
+    }
+
+    /// Leaves short scripts and scenarios to another exploration.
+    void onlyRandom() {
+        onlyRandom = true;
     }
 
     /// How many scripts ran.
@@ -54,10 +60,10 @@ final class Exploration implements AutoCloseable {
     @Nullable
     Violation next() {
         turn++;
-        if (turn % 3 == 0 && length <= EXHAUSTIVE_LENGTH) {
+        if (!onlyRandom && turn % 3 == 0 && length <= EXHAUSTIVE_LENGTH) {
             return nextShort();
         }
-        return turn % 3 == 1 && scenario < Scenarios.count()
+        return !onlyRandom && turn % 3 == 1 && scenario < Scenarios.count()
                 ? run(Scenarios.script(scenario++))
                 : run(Script.random(random));
     }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Switches off every write-back and every fence that is executed, one at a time, and searches until
 /// something breaks. A mutant that survives is a hole in the search or an instruction nobody needs.
 final class MutantHunt {
+    /// How many scripts are run to see which sites are executed.
+    static final int CENSUS_RUNS = 700;
+
     /// The enums that list the program's sites; one that is absent counts for nothing.
     private static final List<String> SITES = List.of(
             "io.btd.pmem.ArenaSite",
@@ -39,7 +42,11 @@ final class MutantHunt {
     ///
     /// @param killer what it broke, or null when it survived
     /// @param runs how many scripts it took
-    record Verdict(Mutant mutant, @Nullable Violation killer, long runs, long nanos) {}
+    record Verdict(Mutant mutant, @Nullable Violation killer, long runs, long nanos) {
+        boolean survived() {
+            return killer == null;
+        }
+    }
 
     /// The mutants that `runs` random and short scripts execute.
     Set<Mutant> executed(int runs) {
@@ -85,7 +92,7 @@ final class MutantHunt {
     List<Verdict> hunt(Set<Mutant> mutants, Patience patience, Consumer<Verdict> told) {
         List<Verdict> verdicts = new ArrayList<>();
         for (Mutant mutant : sorted(mutants)) {
-            Verdict verdict = hunt(mutant, patience.forMutant());
+            Verdict verdict = hunt(mutant, patience);
             told.accept(verdict);
             verdicts.add(verdict);
         }
@@ -93,10 +100,10 @@ final class MutantHunt {
     }
 
     /// How long to look for what one mutant breaks.
-    interface Patience {
-        /// Asked for each mutant anew; the answer says when to give up.
-        BooleanSupplier forMutant();
-    }
+    ///
+    /// @param runs scripts at most
+    /// @param nanos time at most
+    record Patience(long runs, long nanos) {}
 
     private static Set<Mutant> sorted(Set<Mutant> mutants) {
         Set<Mutant> sorted = new TreeSet<>(Census.order());
@@ -104,12 +111,13 @@ final class MutantHunt {
         return sorted;
     }
 
-    private Verdict hunt(Mutant mutant, BooleanSupplier giveUp) {
+    private Verdict hunt(Mutant mutant, Patience patience) {
         long start = System.nanoTime();
+        BooleanSupplier late = () -> System.nanoTime() - start > patience.nanos();
         CrashHook.mutate(mutant);
-        try (Exploration exploration = new Exploration(domain, seed, opening, giveUp)) {
+        try (Exploration exploration = new Exploration(domain, seed, opening, late)) {
             Violation killer = null;
-            while (killer == null && !giveUp.getAsBoolean()) {
+            while (killer == null && exploration.runs() < patience.runs() && !late.getAsBoolean()) {
                 killer = exploration.next();
             }
             return new Verdict(mutant, killer, exploration.runs(), System.nanoTime() - start);

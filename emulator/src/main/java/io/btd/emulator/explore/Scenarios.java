@@ -10,6 +10,8 @@ final class Scenarios {
     private static final int SEEDS = 24;
 
     private static final List<String> SCRIPTS = List.of(
+            // a record that was applied, and then a newer word by another thread
+            "keep/small:0,put:0,copy:1,~add:0",
             // a replayed record, and then a newer word by another thread
             "keep/small:0,put:0,copy:1,crash:0,~add:0",
             "keep/small:4,put:0,copy:3,crash:0,~add:1",

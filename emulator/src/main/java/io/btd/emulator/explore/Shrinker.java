@@ -2,7 +2,6 @@
 package io.btd.emulator.explore;
 
 import io.btd.api.PersistenceDomain;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Finds a shorter script that fails as well: takes steps out, the long stretches first, as long as
@@ -10,12 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class Shrinker {
     private final PersistenceDomain domain;
     private final Opening opening;
-    private final BooleanSupplier stop;
 
-    Shrinker(PersistenceDomain domain, Opening opening, BooleanSupplier stop) {
+    Shrinker(PersistenceDomain domain, Opening opening) {
         this.domain = domain;
         this.opening = opening;
-        this.stop = stop;
     }
 
     Violation shrink(Violation violation) {
@@ -33,7 +30,7 @@ final class Shrinker {
 
     private @Nullable Violation without(Violation violation, int stretch) {
         int size = violation.script().steps().size();
-        for (int from = size - stretch; from >= 0 && !stop.getAsBoolean(); from--) {
+        for (int from = size - stretch; from >= 0; from--) {
             Violation shorter = replay(violation.script().without(from, from + stretch));
             if (shorter != null) {
                 return shorter;

@@ -28,7 +28,7 @@ abstract class Canary {
     Finding search(PersistenceDomain domain) {
         try (Recorder recorder = new Recorder(BYTES, domain);
                 CrashSearch search = new CrashSearch(BYTES, domain, this::examine, () -> false)) {
-            search.nestEvery(1);
+            search.thorough();
             run(recorder.medium().memory(), recorder);
             return search.explore(new long[recorder.words()], recorder.trace(), 0, 1);
         }
