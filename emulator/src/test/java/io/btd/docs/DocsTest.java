@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Runs what the pages show; see `docs/README.md` for how they are written.
 class DocsTest {
     private static final int README_LINES = 150;
-    private static final int COLUMNS = 120;
+    /// Lines are wrapped at 120; a word may hang over.
+    private static final int COLUMNS = 130;
 
     static List<Page> pages() throws IOException {
         return Page.all();
