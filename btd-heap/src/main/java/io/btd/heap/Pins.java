@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.heap;
 
+import io.btd.api.BtdException.Pinned;
+import io.btd.api.GlobalPointer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,5 +33,13 @@ final class Pins {
     /// How many views are open.
     int open() {
         return open.get();
+    }
+
+    /// What refusing to free a pinned block says.
+    static Pinned refusal(long pointer) {
+        return new Pinned(
+                pointer,
+                "block is being viewed: pointer=" + GlobalPointer.toString(pointer),
+                "close the view before freeing the block");
     }
 }

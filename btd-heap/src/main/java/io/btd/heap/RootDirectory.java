@@ -86,6 +86,7 @@ public final class RootDirectory {
     public long put(String name, long block, boolean onlyIfAbsent) {
         byte[] bytes = check(name);
         long hash = this.hash.applyAsLong(bytes);
+        finder.blockAt(block);
         lock.writeLock().lock();
         try {
             Place place = find(bytes, hash);
