@@ -102,7 +102,7 @@ public final class Heap {
                 ? classes.classOf(size)
                 : classes.classOf(size, alignment);
         return sizeClass >= 0
-                ? mallocSmall(heap, sizeClass, alloc.kind(), 0, alloc.zeroed())
+                ? mallocSmall(heap, size, sizeClass, alloc.kind(), 0, alignment, alloc.zeroed())
                 : mallocLarge(heap, size, alloc.kind(), 0, alignment, alloc.zeroed());
     }
 
@@ -124,7 +124,8 @@ public final class Heap {
     long mallocTyped(TypeLayout layout, long size) {
         ThreadHeap heap = threads.current();
         return size <= classes.maxSize()
-                ? mallocSmall(heap, classes.classOf(size), ScanKind.TYPED, layout.number(), true)
+                ? mallocSmall(
+                        heap, size, classes.classOf(size), ScanKind.TYPED, layout.number(), Geometry.GRANULE, true)
                 : mallocLarge(heap, size, ScanKind.TYPED, layout.number(), Geometry.GRANULE, true);
     }
 
@@ -135,7 +136,8 @@ public final class Heap {
         }
     }
 
-    private long mallocSmall(ThreadHeap heap, int sizeClass, ScanKind kind, int layout, boolean zeroed) {
+    private long mallocSmall(
+            ThreadHeap heap, long size, int sizeClass, ScanKind kind, int layout, int alignment, boolean zeroed) {
         int bin = superblocks.bin(kind, layout, sizeClass);
         int blockSize = classes.size(sizeClass);
         threads.enter(heap);
@@ -144,7 +146,7 @@ public final class Heap {
             if (magazine.count == 0 && !superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
                 scavenge(heap);
                 if (!superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
-                    throw full(blockSize);
+                    throw full(size, kind, layout, alignment);
                 }
             }
             long offset = magazine.blocks[--magazine.count];
@@ -173,7 +175,7 @@ public final class Heap {
                 object = larges.allocate(size, kind, layout, alignment, flags);
             }
             if (object == null) {
-                throw full(size);
+                throw full(size, kind, layout, alignment);
             }
             if (zeroed) {
                 memory.zero(object.base, larges.bytes(object));
@@ -190,13 +192,32 @@ public final class Heap {
         superblocks.scavenge();
     }
 
-    private Full full(long size) {
-        long largest = pages.longestFreeRun() << geometry.pageShift();
+    private Full full(long size, ScanKind kind, int layout, int alignment) {
         return new Full(
                 "arena is full: path=" + arena.medium().name() + ", size=" + size + ", available="
                         + (pages.availablePages() << geometry.pageShift()),
-                largest,
+                largest(kind, layout, alignment),
                 "free something, or use an arena with more capacity (and a medium with room for it)");
+    }
+
+    /// The largest request like the one that failed that would be served now; everything free has been
+    /// scavenged.
+    private long largest(ScanKind kind, int layout, int alignment) {
+        long large = larges.largest(alignment);
+        boolean aligned = false;
+        for (int c = classes.count() - 1; c >= 0; c--) {
+            if (classes.size(c) % alignment != 0) {
+                continue;
+            }
+            if (large > classes.size(c) && !aligned) {
+                return large;
+            }
+            aligned = true;
+            if (superblocks.couldRefill(superblocks.bin(kind, layout, c), c)) {
+                return classes.size(c);
+            }
+        }
+        return aligned ? 0 : large;
     }
 
     // --- free
