@@ -97,13 +97,33 @@ public final class Heap {
 
     long malloc(ThreadHeap heap, long size, Alloc alloc) {
         checkSize(size);
-        int alignment = alloc.alignment();
+        threads.enter(heap);
+        try {
+            return malloc(heap, size, alloc.kind(), alloc.alignment(), alloc.zeroed());
+        } finally {
+            threads.exit(heap);
+        }
+    }
+
+    /// As [#malloc(long, Alloc)], inside an operation that has begun: closing does not come between.
+    public long mallocWithin(long size, Alloc alloc) {
+        checkSize(size);
+        ThreadHeap heap = threads.current();
+        threads.enterWithin(heap);
+        try {
+            return malloc(heap, size, alloc.kind(), alloc.alignment(), alloc.zeroed());
+        } finally {
+            threads.exit(heap);
+        }
+    }
+
+    private long malloc(ThreadHeap heap, long size, ScanKind kind, int alignment, boolean zeroed) {
         int sizeClass = alignment == Geometry.GRANULE && size <= classes.maxSize()
                 ? classes.classOf(size)
                 : classes.classOf(size, alignment);
         return sizeClass >= 0
-                ? mallocSmall(heap, size, sizeClass, alloc.kind(), 0, alignment, alloc.zeroed())
-                : mallocLarge(heap, size, alloc.kind(), 0, alignment, alloc.zeroed());
+                ? mallocSmall(heap, size, sizeClass, kind, 0, alignment, zeroed)
+                : mallocLarge(heap, size, kind, 0, alignment, zeroed);
     }
 
     /// Allocates a typed block; see [io.btd.api.BtdCluster#malloc(Layout, long)].
@@ -113,20 +133,28 @@ public final class Heap {
             throw new InvalidSize(
                     "size below the layout's: size=" + size + ", layout=" + layout.size(), "ask for at least that");
         }
-        ThreadHeap shared = threads.enterShared();
-        try {
+        try (var _ = begin()) {
             return mallocTyped(layouts.intern(layout), size);
-        } finally {
-            threads.exitShared(shared);
         }
+    }
+
+    /// Allocates a typed block, inside an operation that has begun.
+    public long mallocWithin(TypeLayout layout, long size) {
+        checkSize(size);
+        return mallocTyped(layout, size);
     }
 
     long mallocTyped(TypeLayout layout, long size) {
         ThreadHeap heap = threads.current();
-        return size <= classes.maxSize()
-                ? mallocSmall(
-                        heap, size, classes.classOf(size), ScanKind.TYPED, layout.number(), Geometry.GRANULE, true)
-                : mallocLarge(heap, size, ScanKind.TYPED, layout.number(), Geometry.GRANULE, true);
+        threads.enterWithin(heap);
+        try {
+            return size <= classes.maxSize()
+                    ? mallocSmall(
+                            heap, size, classes.classOf(size), ScanKind.TYPED, layout.number(), Geometry.GRANULE, true)
+                    : mallocLarge(heap, size, ScanKind.TYPED, layout.number(), Geometry.GRANULE, true);
+        } finally {
+            threads.exit(heap);
+        }
     }
 
     private void checkSize(long size) {
@@ -140,50 +168,40 @@ public final class Heap {
             ThreadHeap heap, long size, int sizeClass, ScanKind kind, int layout, int alignment, boolean zeroed) {
         int bin = superblocks.bin(kind, layout, sizeClass);
         int blockSize = classes.size(sizeClass);
-        threads.enter(heap);
-        try {
-            ThreadHeap.Magazine magazine = heap.magazine(bin, blockSize);
-            if (magazine.count == 0 && !superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
-                scavenge(heap);
-                if (!superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
-                    throw full(size, kind, layout, alignment);
-                }
+        ThreadHeap.Magazine magazine = heap.magazine(bin, blockSize);
+        if (magazine.count == 0 && !superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
+            scavenge(heap);
+            if (!superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
+                throw full(size, kind, layout, alignment);
             }
-            long offset = magazine.blocks[--magazine.count];
-            Superblock superblock = superblocks.at(offset);
-            if (superblock == null) {
-                throw new IllegalStateException("cached block without a superblock: offset=" + offset);
-            }
-            if (zeroed) {
-                memory.zero(offset, blockSize);
-            }
-            superblock.setAllocated(
-                    superblock.indexOf(offset), zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH);
-            return finder.pointer(offset);
-        } finally {
-            threads.exit(heap);
         }
+        long offset = magazine.blocks[--magazine.count];
+        Superblock superblock = superblocks.at(offset);
+        if (superblock == null) {
+            throw new IllegalStateException("cached block without a superblock: offset=" + offset);
+        }
+        if (zeroed) {
+            memory.zero(offset, blockSize);
+        }
+        superblock.setAllocated(
+                superblock.indexOf(offset), zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH);
+        return finder.pointer(offset);
     }
 
     private long mallocLarge(ThreadHeap heap, long size, ScanKind kind, int layout, int alignment, boolean zeroed) {
-        threads.enter(heap);
-        try {
-            int flags = zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH;
-            LargeObject object = larges.allocate(size, kind, layout, alignment, flags);
-            if (object == null) {
-                scavenge(heap);
-                object = larges.allocate(size, kind, layout, alignment, flags);
-            }
-            if (object == null) {
-                throw full(size, kind, layout, alignment);
-            }
-            if (zeroed) {
-                memory.zero(object.base, larges.bytes(object));
-            }
-            return finder.pointer(object.base);
-        } finally {
-            threads.exit(heap);
+        int flags = zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH;
+        LargeObject object = larges.allocate(size, kind, layout, alignment, flags);
+        if (object == null) {
+            scavenge(heap);
+            object = larges.allocate(size, kind, layout, alignment, flags);
         }
+        if (object == null) {
+            throw full(size, kind, layout, alignment);
+        }
+        if (zeroed) {
+            memory.zero(object.base, larges.bytes(object));
+        }
+        return finder.pointer(object.base);
     }
 
     private void scavenge(ThreadHeap own) {
@@ -229,6 +247,17 @@ public final class Heap {
 
     void free(ThreadHeap heap, long pointer) {
         threads.enter(heap);
+        freeEntered(heap, pointer);
+    }
+
+    /// As [#free(long)], inside an operation that has begun: closing does not come between.
+    public void freeWithin(long pointer) {
+        ThreadHeap heap = threads.current();
+        threads.enterWithin(heap);
+        freeEntered(heap, pointer);
+    }
+
+    private void freeEntered(ThreadHeap heap, long pointer) {
         try {
             long offset = finder.offset(pointer);
             Superblock superblock = superblocks.at(offset);
@@ -240,8 +269,9 @@ public final class Heap {
             if (index < 0) {
                 throw finder.interior(pointer, offset);
             }
-            int former = superblock.state(index);
-            if (!superblock.tryFree(index)) {
+            checkUnpinned(pointer);
+            int former = superblock.tryFree(index);
+            if (former == 0) {
                 throw finder.notAllocated(pointer);
             }
             if (pins.isPinned(offset)) {
@@ -273,8 +303,9 @@ public final class Heap {
         if (object.base != offset) {
             throw finder.interior(pointer, offset);
         }
-        int former = object.state();
-        if (!object.tryFree()) {
+        checkUnpinned(pointer);
+        int former = object.tryFree();
+        if (former == 0) {
             throw finder.notAllocated(pointer);
         }
         if (pins.isPinned(offset)) {
@@ -329,7 +360,7 @@ public final class Heap {
 
     /// Keeps a block from being freed until [#unpin].
     public Block pin(long pointer) {
-        pins.pin(GlobalPointer.offset(pointer));
+        pins.pin(finder.offset(pointer));
         try {
             return finder.blockAt(pointer);
         } catch (BtdException e) {
@@ -437,7 +468,7 @@ public final class Heap {
             return Optional.empty();
         }
         all.forEach(superblocks::empty);
-        boolean settled = new SessionEnd(arena, superblocks, larges, finder).giveUpFresh();
+        boolean settled = new SessionEnd(arena, superblocks, larges, finder).settle(zeroOnFree);
         superblocks.forEach(superblock -> superblock.writeBackBitmap(ArenaSite.CLOSE_STATE));
         pages.bits().writeBackAll(ArenaSite.CLOSE_STATE);
         return Optional.of(settled && !owesMarking);

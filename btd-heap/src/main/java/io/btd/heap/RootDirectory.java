@@ -114,7 +114,7 @@ public final class RootDirectory {
                 return false;
             }
             link(place.link(), memory.getLong(place.entry() + NEXT));
-            heap.free(finder.pointer(place.entry()));
+            heap.freeWithin(finder.pointer(place.entry()));
             prune(place);
             return true;
         } finally {
@@ -200,8 +200,8 @@ public final class RootDirectory {
             }
             link(place.link(), result);
         } catch (io.btd.api.BtdException e) {
-            heap.free(entry);
-            nodes.forEach(heap::free);
+            heap.freeWithin(entry);
+            nodes.forEach(heap::freeWithin);
             throw e;
         }
     }
@@ -234,7 +234,7 @@ public final class RootDirectory {
                 }
             }
             link(link, 0);
-            heap.free(node);
+            heap.freeWithin(node);
         }
     }
 

@@ -8,7 +8,14 @@ import org.junit.jupiter.api.BeforeEach;
 
 /// Every promise of [BtdCluster] and [io.btd.api.Roots], to be kept by every implementation: embedded, over
 /// TCP, over RDMA. A subclass says how such a cluster is opened, closed and killed.
-abstract class ClusterContractTest implements AllocationContract, FreeContract, CopyContract, WordContract {
+abstract class ClusterContractTest
+        implements AllocationContract,
+                FreeContract,
+                CopyContract,
+                WordContract,
+                ViewContract,
+                RootsContract,
+                LifeContract {
     private final SplittableRandom random = Seed.roll();
     private BtdCluster cluster;
 
