@@ -63,20 +63,46 @@ final class BlockAllocator {
     /// Allocates a block from the heap of the calling thread.
     long malloc(ThreadHeap heap, long size, Alloc alloc) {
         checkSize(size);
-        int alignment = alloc.alignment();
+        threads.enter(heap);
+        try {
+            return malloc(heap, size, alloc.kind(), alloc.alignment(), alloc.zeroed());
+        } finally {
+            threads.exit(heap);
+        }
+    }
+
+    /// As [#malloc(ThreadHeap, long, Alloc)], inside an operation that has begun: closing does not come between.
+    long mallocWithin(ThreadHeap heap, long size, Alloc alloc) {
+        checkSize(size);
+        threads.enterWithin(heap);
+        try {
+            return malloc(heap, size, alloc.kind(), alloc.alignment(), alloc.zeroed());
+        } finally {
+            threads.exit(heap);
+        }
+    }
+
+    private long malloc(ThreadHeap heap, long size, ScanKind kind, int alignment, boolean zeroed) {
         int sizeClass = alignment == Geometry.GRANULE && size <= classes.maxSize()
                 ? classes.classOf(size)
                 : classes.classOf(size, alignment);
         return sizeClass >= 0
-                ? mallocSmall(heap, sizeClass, alloc.kind(), 0, alloc.zeroed())
-                : mallocLarge(heap, size, alloc.kind(), 0, alignment, alloc.zeroed());
+                ? mallocSmall(heap, size, sizeClass, kind, 0, alignment, zeroed)
+                : mallocLarge(heap, size, kind, 0, alignment, zeroed);
     }
 
-    /// Allocates a typed block of a size that was checked.
+    /// Allocates a typed block, inside an operation that has begun.
     long mallocTyped(ThreadHeap heap, TypeLayout layout, long size) {
-        return size <= classes.maxSize()
-                ? mallocSmall(heap, classes.classOf(size), ScanKind.TYPED, layout.number(), true)
-                : mallocLarge(heap, size, ScanKind.TYPED, layout.number(), Geometry.GRANULE, true);
+        checkSize(size);
+        threads.enterWithin(heap);
+        try {
+            return size <= classes.maxSize()
+                    ? mallocSmall(
+                            heap, size, classes.classOf(size), ScanKind.TYPED, layout.number(), Geometry.GRANULE, true)
+                    : mallocLarge(heap, size, ScanKind.TYPED, layout.number(), Geometry.GRANULE, true);
+        } finally {
+            threads.exit(heap);
+        }
     }
 
     void checkSize(long size) {
@@ -85,53 +111,44 @@ final class BlockAllocator {
         }
     }
 
-    private long mallocSmall(ThreadHeap heap, int sizeClass, ScanKind kind, int layout, boolean zeroed) {
+    private long mallocSmall(
+            ThreadHeap heap, long size, int sizeClass, ScanKind kind, int layout, int alignment, boolean zeroed) {
         int bin = superblocks.bin(kind, layout, sizeClass);
         int blockSize = classes.size(sizeClass);
-        threads.enter(heap);
-        try {
-            ThreadHeap.Magazine magazine = heap.magazine(bin, blockSize);
-            if (magazine.count == 0 && !superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
-                scavenge(heap);
-                if (!superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
-                    throw full(blockSize);
-                }
+        ThreadHeap.Magazine magazine = heap.magazine(bin, blockSize);
+        if (magazine.count == 0 && !superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
+            scavenge(heap);
+            if (!superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
+                throw full(size, kind, layout, alignment);
             }
-            long offset = magazine.blocks[--magazine.count];
-            Superblock superblock = superblocks.at(offset);
-            if (superblock == null) {
-                throw new IllegalStateException("cached block without a superblock: offset=" + offset);
-            }
-            if (zeroed) {
-                memory.zero(offset, blockSize);
-            }
-            superblock.setAllocated(
-                    superblock.indexOf(offset), zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH);
-            return finder.pointer(offset);
-        } finally {
-            threads.exit(heap);
         }
+        long offset = magazine.blocks[--magazine.count];
+        Superblock superblock = superblocks.at(offset);
+        if (superblock == null) {
+            throw new IllegalStateException("cached block without a superblock: offset=" + offset);
+        }
+        if (zeroed) {
+            memory.zero(offset, blockSize);
+        }
+        superblock.setAllocated(
+                superblock.indexOf(offset), zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH);
+        return finder.pointer(offset);
     }
 
     private long mallocLarge(ThreadHeap heap, long size, ScanKind kind, int layout, int alignment, boolean zeroed) {
-        threads.enter(heap);
-        try {
-            int flags = zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH;
-            LargeObject object = larges.allocate(size, kind, layout, alignment, flags);
-            if (object == null) {
-                scavenge(heap);
-                object = larges.allocate(size, kind, layout, alignment, flags);
-            }
-            if (object == null) {
-                throw full(size);
-            }
-            if (zeroed) {
-                memory.zero(object.base, larges.bytes(object));
-            }
-            return finder.pointer(object.base);
-        } finally {
-            threads.exit(heap);
+        int flags = zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH;
+        LargeObject object = larges.allocate(size, kind, layout, alignment, flags);
+        if (object == null) {
+            scavenge(heap);
+            object = larges.allocate(size, kind, layout, alignment, flags);
         }
+        if (object == null) {
+            throw full(size, kind, layout, alignment);
+        }
+        if (zeroed) {
+            memory.zero(object.base, larges.bytes(object));
+        }
+        return finder.pointer(object.base);
     }
 
     private void scavenge(ThreadHeap own) {
@@ -140,18 +157,47 @@ final class BlockAllocator {
         superblocks.scavenge();
     }
 
-    private Full full(long size) {
-        long largest = pages.longestFreeRun() << geometry.pageShift();
+    private Full full(long size, ScanKind kind, int layout, int alignment) {
         return new Full(
                 "arena is full: path=" + arena.medium().name() + ", size=" + size + ", available="
                         + (pages.availablePages() << geometry.pageShift()),
-                largest,
+                largest(kind, layout, alignment),
                 "free something, or use an arena with more capacity (and a medium with room for it)");
+    }
+
+    /// The largest request like the one that failed that would be served now; everything free has been
+    /// scavenged.
+    private long largest(ScanKind kind, int layout, int alignment) {
+        long large = larges.largest(alignment);
+        boolean aligned = false;
+        for (int c = classes.count() - 1; c >= 0; c--) {
+            if (classes.size(c) % alignment != 0) {
+                continue;
+            }
+            if (large > classes.size(c) && !aligned) {
+                return large;
+            }
+            aligned = true;
+            if (superblocks.couldRefill(superblocks.bin(kind, layout, c), c)) {
+                return classes.size(c);
+            }
+        }
+        return aligned ? 0 : large;
     }
 
     /// Frees a block.
     void free(ThreadHeap heap, long pointer) {
         threads.enter(heap);
+        freeEntered(heap, pointer);
+    }
+
+    /// As [#free], inside an operation that has begun: closing does not come between.
+    void freeWithin(ThreadHeap heap, long pointer) {
+        threads.enterWithin(heap);
+        freeEntered(heap, pointer);
+    }
+
+    private void freeEntered(ThreadHeap heap, long pointer) {
         try {
             long offset = finder.offset(pointer);
             Superblock superblock = superblocks.at(offset);
@@ -163,8 +209,9 @@ final class BlockAllocator {
             if (index < 0) {
                 throw finder.interior(pointer, offset);
             }
-            int former = superblock.state(index);
-            if (!superblock.tryFree(index)) {
+            pins.check(pointer);
+            int former = superblock.tryFree(index);
+            if (former == 0) {
                 throw finder.notAllocated(pointer);
             }
             if (pins.isPinned(offset)) {
@@ -196,8 +243,9 @@ final class BlockAllocator {
         if (object.base != offset) {
             throw finder.interior(pointer, offset);
         }
-        int former = object.state();
-        if (!object.tryFree()) {
+        pins.check(pointer);
+        int former = object.tryFree();
+        if (former == 0) {
             throw finder.notAllocated(pointer);
         }
         if (pins.isPinned(offset)) {

@@ -37,6 +37,7 @@ public final class Heap {
     private final Pins pins = new Pins();
     private final InFlight inFlight = new InFlight();
     private final BlockAllocator allocator;
+    private final boolean zeroOnFree;
     private volatile boolean owesMarking;
 
     /// Takes up the heap of an arena.
@@ -45,6 +46,7 @@ public final class Heap {
     /// @throws ArenaUnusable when the arena contradicts itself
     public Heap(ArenaFile arena, boolean zeroOnFree) {
         this.arena = arena;
+        this.zeroOnFree = zeroOnFree;
         memory = arena.memory();
         geometry = arena.geometry();
         classes = SizeClasses.of(geometry);
@@ -95,21 +97,29 @@ public final class Heap {
             throw new InvalidSize(
                     "size below the layout's: size=" + size + ", layout=" + layout.size(), "ask for at least that");
         }
-        ThreadHeap shared = threads.enterShared();
-        try {
-            return mallocTyped(layouts.intern(layout), size);
-        } finally {
-            threads.exitShared(shared);
+        try (var _ = begin()) {
+            return mallocWithin(layouts.intern(layout), size);
         }
     }
 
-    long mallocTyped(TypeLayout layout, long size) {
+    /// As [#malloc(long, Alloc)], inside an operation that has begun: closing does not come between.
+    public long mallocWithin(long size, Alloc alloc) {
+        return allocator.mallocWithin(threads.current(), size, alloc);
+    }
+
+    /// Allocates a typed block, inside an operation that has begun.
+    public long mallocWithin(TypeLayout layout, long size) {
         return allocator.mallocTyped(threads.current(), layout, size);
     }
 
     /// Frees a block; see [io.btd.api.BtdCluster#free(long)].
     public void free(long pointer) {
         allocator.free(threads.current(), pointer);
+    }
+
+    /// As [#free(long)], inside an operation that has begun: closing does not come between.
+    public void freeWithin(long pointer) {
+        allocator.freeWithin(threads.current(), pointer);
     }
 
     // --- pointers about to be stored
@@ -142,7 +152,7 @@ public final class Heap {
 
     /// Keeps a block from being freed until [#unpin].
     public Block pin(long pointer) {
-        pins.pin(GlobalPointer.offset(pointer));
+        pins.pin(finder.offset(pointer));
         try {
             return finder.blockAt(pointer);
         } catch (BtdException e) {
@@ -160,9 +170,7 @@ public final class Heap {
     ///
     /// @throws io.btd.api.BtdException.Pinned when it is
     public void checkUnpinned(long pointer) {
-        if (pins.isPinned(GlobalPointer.offset(pointer))) {
-            throw Pins.refusal(pointer);
-        }
+        pins.check(pointer);
     }
 
     /// How many views pin a block.
@@ -250,7 +258,7 @@ public final class Heap {
             return Optional.empty();
         }
         all.forEach(superblocks::empty);
-        boolean settled = new SessionEnd(arena, superblocks, larges, finder).giveUpFresh();
+        boolean settled = new SessionEnd(arena, superblocks, larges, finder).settle(zeroOnFree);
         superblocks.scavenge();
         superblocks.forEach(superblock -> superblock.writeBackBitmap(ArenaSite.CLOSE_STATE));
         pages.bits().writeBackAll(ArenaSite.CLOSE_STATE);

@@ -35,6 +35,13 @@ final class Pins {
         return open.get();
     }
 
+    /// Refuses when the block of a pointer is pinned.
+    void check(long pointer) {
+        if (isPinned(GlobalPointer.offset(pointer))) {
+            throw refusal(pointer);
+        }
+    }
+
     /// What refusing to free a pinned block says.
     static Pinned refusal(long pointer) {
         return new Pinned(

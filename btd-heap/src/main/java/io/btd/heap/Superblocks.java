@@ -127,6 +127,12 @@ final class Superblocks {
         }
     }
 
+    /// Whether a refill of this bin would succeed now.
+    boolean couldRefill(int bin, int sizeClass) {
+        int runPages = classes.span(sizeClass) * geometry.unitPages();
+        return pool.has(bin) || pages.hasRoom(runPages, runPages);
+    }
+
     /// Brings the `n` oldest blocks of a magazine home.
     void flush(ThreadHeap.Magazine magazine, int n) {
         long[] blocks = magazine.blocks;

@@ -67,6 +67,14 @@ final class ThreadHeaps {
         }
     }
 
+    /// As [#enter], inside an operation that the calling thread has begun and that closing waits for.
+    void enterWithin(ThreadHeap heap) {
+        if (heap.owner == null) {
+            heap.lock.lock();
+        }
+        heap.begin();
+    }
+
     /// Ends it.
     void exit(ThreadHeap heap) {
         heap.end();
