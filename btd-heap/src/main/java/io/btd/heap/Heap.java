@@ -5,13 +5,10 @@ import io.btd.api.Alloc;
 import io.btd.api.BtdException;
 import io.btd.api.BtdException.ArenaFault;
 import io.btd.api.BtdException.ArenaUnusable;
-import io.btd.api.BtdException.Full;
 import io.btd.api.BtdException.InvalidSize;
-import io.btd.api.BtdException.Pinned;
 import io.btd.api.ClassCount;
 import io.btd.api.GlobalPointer;
 import io.btd.api.Layout;
-import io.btd.api.ScanKind;
 import io.btd.pages.PageAllocator;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.ArenaSite;
@@ -20,7 +17,6 @@ import io.btd.pmem.PersistentMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 
 /// The heap of one open arena: malloc, free, and finding the block of a pointer. Thread-safe.
 ///
@@ -40,7 +36,7 @@ public final class Heap {
     private final BlockFinder finder;
     private final Pins pins = new Pins();
     private final InFlight inFlight = new InFlight();
-    private final LongAdder illegalFrees = new LongAdder();
+    private final BlockAllocator allocator;
     private final boolean zeroOnFree;
     private volatile boolean owesMarking;
 
@@ -61,6 +57,7 @@ public final class Heap {
         larges = new LargeObjects(arena, pages, runs);
         threads = new ThreadHeaps(arena.medium().name());
         finder = new BlockFinder(arena, superblocks, larges, layouts);
+        allocator = new BlockAllocator(arena, pages, superblocks, larges, threads, finder, pins, inFlight, zeroOnFree);
         takeUpRuns();
     }
 
@@ -88,195 +85,41 @@ public final class Heap {
         }
     }
 
-    // --- malloc
-
     /// Allocates; see [io.btd.api.BtdCluster#malloc(long, Alloc)].
     public long malloc(long size, Alloc alloc) {
-        return malloc(threads.current(), size, alloc);
-    }
-
-    long malloc(ThreadHeap heap, long size, Alloc alloc) {
-        checkSize(size);
-        int alignment = alloc.alignment();
-        int sizeClass = alignment == Geometry.GRANULE && size <= classes.maxSize()
-                ? classes.classOf(size)
-                : classes.classOf(size, alignment);
-        return sizeClass >= 0
-                ? mallocSmall(heap, sizeClass, alloc.kind(), 0, alloc.zeroed())
-                : mallocLarge(heap, size, alloc.kind(), 0, alignment, alloc.zeroed());
+        return allocator.malloc(threads.current(), size, alloc);
     }
 
     /// Allocates a typed block; see [io.btd.api.BtdCluster#malloc(Layout, long)].
     public long malloc(Layout layout, long size) {
-        checkSize(size);
+        allocator.checkSize(size);
         if (size < layout.size()) {
             throw new InvalidSize(
                     "size below the layout's: size=" + size + ", layout=" + layout.size(), "ask for at least that");
         }
-        ThreadHeap shared = threads.enterShared();
-        try {
-            return mallocTyped(layouts.intern(layout), size);
-        } finally {
-            threads.exitShared(shared);
+        try (var _ = begin()) {
+            return mallocWithin(layouts.intern(layout), size);
         }
     }
 
-    long mallocTyped(TypeLayout layout, long size) {
-        ThreadHeap heap = threads.current();
-        return size <= classes.maxSize()
-                ? mallocSmall(heap, classes.classOf(size), ScanKind.TYPED, layout.number(), true)
-                : mallocLarge(heap, size, ScanKind.TYPED, layout.number(), Geometry.GRANULE, true);
+    /// As [#malloc(long, Alloc)], inside an operation that has begun: closing does not come between.
+    public long mallocWithin(long size, Alloc alloc) {
+        return allocator.mallocWithin(threads.current(), size, alloc);
     }
 
-    private void checkSize(long size) {
-        if (size < 1 || size > geometry.addressSpace()) {
-            throw new InvalidSize(
-                    "size refused: size=" + size, "ask for 1 to " + geometry.addressSpace() + " bytes here");
-        }
+    /// Allocates a typed block, inside an operation that has begun.
+    public long mallocWithin(TypeLayout layout, long size) {
+        return allocator.mallocTyped(threads.current(), layout, size);
     }
-
-    private long mallocSmall(ThreadHeap heap, int sizeClass, ScanKind kind, int layout, boolean zeroed) {
-        int bin = superblocks.bin(kind, layout, sizeClass);
-        int blockSize = classes.size(sizeClass);
-        threads.enter(heap);
-        try {
-            ThreadHeap.Magazine magazine = heap.magazine(bin, blockSize);
-            if (magazine.count == 0 && !superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
-                scavenge(heap);
-                if (!superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
-                    throw full(blockSize);
-                }
-            }
-            long offset = magazine.blocks[--magazine.count];
-            Superblock superblock = superblocks.at(offset);
-            if (superblock == null) {
-                throw new IllegalStateException("cached block without a superblock: offset=" + offset);
-            }
-            if (zeroed) {
-                memory.zero(offset, blockSize);
-            }
-            superblock.setAllocated(
-                    superblock.indexOf(offset), zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH);
-            return finder.pointer(offset);
-        } finally {
-            threads.exit(heap);
-        }
-    }
-
-    private long mallocLarge(ThreadHeap heap, long size, ScanKind kind, int layout, int alignment, boolean zeroed) {
-        threads.enter(heap);
-        try {
-            int flags = zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH;
-            LargeObject object = larges.allocate(size, kind, layout, alignment, flags);
-            if (object == null) {
-                scavenge(heap);
-                object = larges.allocate(size, kind, layout, alignment, flags);
-            }
-            if (object == null) {
-                throw full(size);
-            }
-            if (zeroed) {
-                memory.zero(object.base, larges.bytes(object));
-            }
-            return finder.pointer(object.base);
-        } finally {
-            threads.exit(heap);
-        }
-    }
-
-    private void scavenge(ThreadHeap own) {
-        superblocks.empty(own);
-        threads.takeDead().forEach(superblocks::empty);
-        superblocks.scavenge();
-    }
-
-    private Full full(long size) {
-        long largest = pages.longestFreeRun() << geometry.pageShift();
-        return new Full(
-                "arena is full: path=" + arena.medium().name() + ", size=" + size + ", available="
-                        + (pages.availablePages() << geometry.pageShift()),
-                largest,
-                "free something, or use an arena with more capacity (and a medium with room for it)");
-    }
-
-    // --- free
 
     /// Frees a block; see [io.btd.api.BtdCluster#free(long)].
     public void free(long pointer) {
-        free(threads.current(), pointer);
+        allocator.free(threads.current(), pointer);
     }
 
-    void free(ThreadHeap heap, long pointer) {
-        threads.enter(heap);
-        try {
-            long offset = finder.offset(pointer);
-            Superblock superblock = superblocks.at(offset);
-            if (superblock == null) {
-                freeLarge(pointer, offset);
-                return;
-            }
-            int index = superblock.indexOf(offset);
-            if (index < 0) {
-                throw finder.interior(pointer, offset);
-            }
-            int former = superblock.state(index);
-            if (!superblock.tryFree(index)) {
-                throw finder.notAllocated(pointer);
-            }
-            if (pins.isPinned(offset)) {
-                superblock.undoFree(index, former);
-                throw pinned(pointer);
-            }
-            inFlight.awaitNone(offset, superblock.blockSize);
-            if (zeroOnFree) {
-                wipe(offset, superblock.blockSize);
-            }
-            ThreadHeap.Magazine magazine = heap.magazine(superblock.bin, superblock.blockSize);
-            if (magazine.count == magazine.limit) {
-                superblocks.flush(magazine, (magazine.limit + 1) / 2);
-            }
-            magazine.blocks[magazine.count++] = offset;
-        } catch (BtdException refused) {
-            illegalFrees.increment();
-            throw refused;
-        } finally {
-            threads.exit(heap);
-        }
-    }
-
-    private void freeLarge(long pointer, long offset) {
-        LargeObject object = larges.at(offset);
-        if (object == null) {
-            throw finder.notAllocated(pointer);
-        }
-        if (object.base != offset) {
-            throw finder.interior(pointer, offset);
-        }
-        int former = object.state();
-        if (!object.tryFree()) {
-            throw finder.notAllocated(pointer);
-        }
-        if (pins.isPinned(offset)) {
-            object.undoFree(former);
-            throw pinned(pointer);
-        }
-        inFlight.awaitNone(offset, larges.bytes(object));
-        if (zeroOnFree) {
-            wipe(offset, larges.bytes(object));
-        }
-        larges.release(object);
-    }
-
-    private void wipe(long offset, long bytes) {
-        memory.zero(offset, bytes);
-        memory.persist(offset, bytes, HeapSite.WIPE);
-    }
-
-    private static Pinned pinned(long pointer) {
-        return new Pinned(
-                pointer,
-                "block is being viewed: pointer=" + GlobalPointer.toString(pointer),
-                "close the view before freeing the block");
+    /// As [#free(long)], inside an operation that has begun: closing does not come between.
+    public void freeWithin(long pointer) {
+        allocator.freeWithin(threads.current(), pointer);
     }
 
     // --- pointers about to be stored
@@ -291,10 +134,11 @@ public final class Heap {
         if ((state & (Superblock.FRESH | Superblock.DIRTY)) == 0) {
             return;
         }
-        block.tryFlags(0, Superblock.FRESH | Superblock.DIRTY);
+        block.tryFlags(0, Superblock.FRESH);
         inFlight.awaitNone(block.base(), block.size());
         if ((state & Superblock.DIRTY) != 0) {
             memory.persist(block.base(), block.size(), HeapSite.BLOCK_BEFORE_POINTER);
+            block.tryFlags(0, Superblock.DIRTY); // not before: another thread may be about to refer to the block
         }
     }
 
@@ -308,7 +152,7 @@ public final class Heap {
 
     /// Keeps a block from being freed until [#unpin].
     public Block pin(long pointer) {
-        pins.pin(GlobalPointer.offset(pointer));
+        pins.pin(finder.offset(pointer));
         try {
             return finder.blockAt(pointer);
         } catch (BtdException e) {
@@ -324,11 +168,9 @@ public final class Heap {
 
     /// Refuses when a view of the block is open.
     ///
-    /// @throws Pinned when it is
+    /// @throws io.btd.api.BtdException.Pinned when it is
     public void checkUnpinned(long pointer) {
-        if (pins.isPinned(GlobalPointer.offset(pointer))) {
-            throw pinned(pointer);
-        }
+        pins.check(pointer);
     }
 
     /// How many views pin a block.
@@ -390,7 +232,7 @@ public final class Heap {
 
     /// How many frees were refused.
     public long illegalFrees() {
-        return illegalFrees.sum();
+        return allocator.illegalFrees();
     }
 
     /// Allocated blocks per size class; large objects count as size 0.
@@ -400,7 +242,7 @@ public final class Heap {
 
     /// The heap of the calling thread.
     public ThreadAllocator local() {
-        return new ThreadAllocator(this, threads.current());
+        return new ThreadAllocator(allocator, threads.current());
     }
 
     // --- closing
@@ -416,7 +258,8 @@ public final class Heap {
             return Optional.empty();
         }
         all.forEach(superblocks::empty);
-        boolean settled = new SessionEnd(arena, superblocks, larges, finder).giveUpFresh();
+        boolean settled = new SessionEnd(arena, superblocks, larges, finder).settle(zeroOnFree);
+        superblocks.scavenge();
         superblocks.forEach(superblock -> superblock.writeBackBitmap(ArenaSite.CLOSE_STATE));
         pages.bits().writeBackAll(ArenaSite.CLOSE_STATE);
         return Optional.of(settled && !owesMarking);

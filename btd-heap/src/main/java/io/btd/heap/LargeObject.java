@@ -27,8 +27,8 @@ final class LargeObject {
         return state.get();
     }
 
-    boolean tryFree() {
-        return (state.getAndSet(0) & Superblock.LIVE) != 0;
+    int tryFree() {
+        return state.getAndSet(0);
     }
 
     void undoFree(int former) {

@@ -40,7 +40,7 @@ final class LargeObjects {
     @Nullable
     LargeObject allocate(long size, ScanKind kind, int layout, int alignment, int flags) {
         long count = pagesFor(size);
-        long page = pages.allocate(count, Math.max(1, alignment >>> geometry.pageShift()));
+        long page = pages.allocate(count, alignmentInPages(alignment));
         if (page < 0) {
             return null;
         }
@@ -50,6 +50,15 @@ final class LargeObjects {
         byBase.put(base, object);
         runs.publish(page, head);
         return object;
+    }
+
+    private int alignmentInPages(int alignment) {
+        return Math.max(1, alignment >>> geometry.pageShift());
+    }
+
+    /// The largest size that could be allocated now at this alignment, in bytes, 0 for none.
+    long largest(int alignment) {
+        return pages.longestRun(alignmentInPages(alignment)) << geometry.pageShift();
     }
 
     /// Gives the pages of an object back whose state says that it is free.

@@ -86,6 +86,7 @@ public final class RootDirectory {
     public long put(String name, long block, boolean onlyIfAbsent) {
         byte[] bytes = check(name);
         long hash = this.hash.applyAsLong(bytes);
+        finder.blockAt(block);
         lock.writeLock().lock();
         try {
             Place place = find(bytes, hash);
@@ -114,7 +115,7 @@ public final class RootDirectory {
                 return false;
             }
             link(place.link(), memory.getLong(place.entry() + NEXT));
-            heap.free(finder.pointer(place.entry()));
+            heap.freeWithin(finder.pointer(place.entry()));
             prune(place);
             return true;
         } finally {
@@ -176,7 +177,7 @@ public final class RootDirectory {
 
     private void insert(Place place, byte[] name, long hash, long block) {
         long there = memory.getLong(place.link());
-        long entry = heap.mallocTyped(entryLayout, NAME + name.length);
+        long entry = heap.mallocWithin(entryLayout, NAME + name.length);
         long at = offsetOf(entry);
         memory.setLong(at + TARGET, block);
         memory.setLong(at + HASH, hash);
@@ -200,15 +201,15 @@ public final class RootDirectory {
             }
             link(place.link(), result);
         } catch (io.btd.api.BtdException e) {
-            heap.free(entry);
-            nodes.forEach(heap::free);
+            heap.freeWithin(entry);
+            nodes.forEach(heap::freeWithin);
             throw e;
         }
     }
 
     /// Builds nodes down to where two hashes differ; `nodes` lists them, the deepest last.
     private long fork(int level, long entry, long hash, long there, long other, List<Long> nodes) {
-        long node = heap.mallocTyped(nodeLayout, 8L * FANOUT);
+        long node = heap.mallocWithin(nodeLayout, 8L * FANOUT);
         nodes.add(node);
         int mine = digit(hash, level);
         int its = digit(other, level);
@@ -234,7 +235,7 @@ public final class RootDirectory {
                 }
             }
             link(link, 0);
-            heap.free(node);
+            heap.freeWithin(node);
         }
     }
 

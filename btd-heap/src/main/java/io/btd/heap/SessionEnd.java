@@ -3,9 +3,11 @@ package io.btd.heap;
 
 import io.btd.api.ScanKind;
 import io.btd.pmem.ArenaFile;
+import io.btd.pmem.ArenaSite;
 import io.btd.pmem.PersistentMemory;
 
-/// What happens to blocks that an ending session still holds: they go home. Runs alone.
+/// What happens to blocks when the session ends: those it still holds go home, what was changed in others is
+/// written back. Runs alone; the fence is the caller's.
 ///
 /// A block that is *fresh* was never referred to through the cluster, so nothing can reach it. If such a
 /// block itself refers to another one, that one may be unreachable now as well, which only marking can
@@ -24,14 +26,24 @@ final class SessionEnd {
         this.finder = finder;
     }
 
-    /// Gives up every fresh block; returns whether that left nothing to find out.
-    boolean giveUpFresh() {
+    /// Gives up every fresh block and starts writing back what was changed in the others; returns whether that
+    /// left nothing to find out.
+    ///
+    /// @param wipe whether blocks that are given up are overwritten with zeros
+    boolean settle(boolean wipe) {
         superblocks.forEach(superblock -> {
             for (int index = 0; index < superblock.count; index++) {
-                if ((superblock.state(index) & Superblock.FRESH) != 0) {
+                int state = superblock.state(index);
+                if ((state & Superblock.FRESH) != 0) {
                     look(superblock.kind, superblock.offsetOf(index), superblock.blockSize);
                     superblock.tryFree(index);
+                    if (wipe) {
+                        memory.zero(superblock.offsetOf(index), superblock.blockSize);
+                        memory.writeBack(superblock.offsetOf(index), superblock.blockSize, HeapSite.WIPE);
+                    }
                     superblock.bringHome(index / 64, 1L << index % 64);
+                } else if ((state & Superblock.DIRTY) != 0) {
+                    memory.writeBack(superblock.offsetOf(index), superblock.blockSize, ArenaSite.CLOSE_STATE);
                 }
             }
         });
@@ -40,6 +52,8 @@ final class SessionEnd {
                 look(large.kind, large.base, larges.bytes(large));
                 large.tryFree();
                 larges.release(large);
+            } else if ((large.state() & Superblock.DIRTY) != 0) {
+                memory.writeBack(large.base, larges.bytes(large), ArenaSite.CLOSE_STATE);
             }
         }
         return settled;

@@ -67,7 +67,10 @@ final class Superblock {
     private final byte[] state;
     private volatile int status;
     private volatile int home;
+
+    @SuppressWarnings("UnusedVariable") // through KEPT
     private volatile boolean kept;
+
     private int cursor;
 
     /// The superblock at `page`; `fresh` ones have a bitmap of former life that is cleared, others keep it.
@@ -142,17 +145,18 @@ final class Superblock {
         state[index] = (byte) (LIVE | flags);
     }
 
-    /// Takes the block from its holder; false if it is not allocated. *Of racing frees one succeeds.*
-    boolean tryFree(int index) {
+    /// Takes the block from its holder; returns its state before, 0 if it is not allocated. *Of racing frees one
+    /// succeeds.*
+    int tryFree(int index) {
         byte now = state[index];
         while ((now & LIVE) != 0) {
             byte seen = (byte) STATE.compareAndExchange(state, index, now, (byte) 0);
             if (seen == now) {
-                return true;
+                return now;
             }
             now = seen;
         }
-        return false;
+        return 0;
     }
 
     /// Undoes [#tryFree], before the block went anywhere.

@@ -49,6 +49,12 @@ final class SuperblockPool {
         }
     }
 
+    /// Whether [#take] would find a superblock of a bin.
+    boolean has(int bin) {
+        Queue<Superblock> queue = byBin.get(bin);
+        return queue != null && queue.stream().anyMatch(superblock -> superblock.status() == Superblock.LISTED);
+    }
+
     /// Drops retired superblocks from the head of a bin's queue.
     void dropRetired(int bin) {
         Queue<Superblock> queue = byBin.get(bin);

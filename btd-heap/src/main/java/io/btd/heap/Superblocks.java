@@ -50,7 +50,7 @@ final class Superblocks {
 
     /// The bin of blocks that share class, kind and layout.
     int bin(ScanKind kind, int layout, int sizeClass) {
-        int row = kind == ScanKind.TYPED ? 1 + layout : kind.ordinal();
+        int row = kind == ScanKind.TYPED ? 1 + layout : RunTable.number(kind);
         return row * classes.count() + sizeClass;
     }
 
@@ -125,6 +125,12 @@ final class Superblocks {
             }
             magazine.current = next;
         }
+    }
+
+    /// Whether a refill of this bin would succeed now.
+    boolean couldRefill(int bin, int sizeClass) {
+        int runPages = classes.span(sizeClass) * geometry.unitPages();
+        return pool.has(bin) || pages.hasRoom(runPages, runPages);
     }
 
     /// Brings the `n` oldest blocks of a magazine home.

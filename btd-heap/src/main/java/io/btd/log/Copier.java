@@ -55,14 +55,14 @@ public final class Copier {
             }
             log.withLane(offset, bytes, lane -> {
                 checkLive(block, destination);
-                if (block.fresh()) {
-                    memory.copyIn(source, 0, offset, bytes);
-                    memory.persist(offset, bytes, LogSite.WRITE);
-                    return;
-                }
                 locks.lock(offset, bytes);
                 try {
-                    log.apply(lane, offset, bytes, payload -> memory.copyIn(source, 0, payload, bytes));
+                    if (block.fresh()) {
+                        memory.copyIn(source, 0, offset, bytes);
+                        memory.persist(offset, bytes, LogSite.WRITE);
+                    } else {
+                        log.apply(lane, offset, bytes, payload -> memory.copyIn(source, 0, payload, bytes));
+                    }
                 } finally {
                     locks.unlock(offset, bytes);
                 }

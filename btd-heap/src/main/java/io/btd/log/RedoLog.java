@@ -2,6 +2,7 @@
 package io.btd.log;
 
 import io.btd.api.BtdException.LogFull;
+import io.btd.api.GlobalPointer;
 import io.btd.heap.InFlight;
 import io.btd.pages.PageAllocator;
 import io.btd.pages.PageBits;
@@ -31,6 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class RedoLog {
     private static final int GENERATION_SHIFT = 32;
 
+    private final ArenaFile arena;
     private final Geometry geometry;
     private final PersistentMemory memory;
     private final PageAllocator pages;
@@ -41,6 +43,7 @@ public final class RedoLog {
 
     /// The log of an arena whose records have been replayed.
     public RedoLog(ArenaFile arena, PageAllocator pages, InFlight inFlight) {
+        this.arena = arena;
         this.geometry = arena.geometry();
         this.memory = arena.memory();
         this.pages = pages;
@@ -120,9 +123,10 @@ public final class RedoLog {
     private long extent(long destination, long bytes) {
         long extent = pages.allocate(pagesFor(bytes), 1);
         if (extent < 0) {
+            long pointer = arena.pointer(destination);
             throw new LogFull(
-                    0,
-                    "no room for the redo record: bytes=" + bytes + ", destination offset=" + destination
+                    pointer,
+                    "no room for the redo record: bytes=" + bytes + ", destination=" + GlobalPointer.toString(pointer)
                             + ", longest run=" + (pages.longestFreeRun() << geometry.pageShift()),
                     "free something, or copy in smaller pieces");
         }

@@ -62,7 +62,7 @@ public final class Words {
                 }
                 return false;
             }
-            heap.free(expected);
+            heap.freeWithin(expected);
             return true;
         }
     }

@@ -36,6 +36,7 @@ public final class PageAllocator {
     private final AtomicIntegerArray freeInChild;
     private final AtomicLong available;
     private final AtomicInteger hint = new AtomicInteger();
+    private volatile boolean mediumFull;
 
     /// Rebuilds the counters from the bits.
     public PageAllocator(ArenaFile arena) {
@@ -73,7 +74,11 @@ public final class PageAllocator {
             return NO_ROOM;
         }
         count(first, pages, -1);
-        if (!back(first, pages)) {
+        boolean backed = back(first, pages);
+        if (mediumFull == backed) {
+            mediumFull = !backed;
+        }
+        if (!backed) {
             free(first, pages);
             return MEDIUM_FULL;
         }
@@ -115,6 +120,32 @@ public final class PageAllocator {
             run = Long.numberOfLeadingZeros(word);
         }
         return Math.min(Math.max(longest, run), available.get());
+    }
+
+    /// Whether a run of this length and alignment could be allocated now. Where the medium refused the last
+    /// request, only trying tells: the run is taken and given back.
+    public boolean hasRoom(long pages, int alignment) {
+        if (pages > available.get() || nextFreeRun(0, pages, alignment) < 0) {
+            return false;
+        }
+        if (!mediumFull) {
+            return true;
+        }
+        long first = allocate(pages, alignment);
+        if (first >= 0) {
+            free(first, pages);
+        }
+        return first >= 0;
+    }
+
+    /// A length that could be allocated now at this alignment, in pages, 0 for none: the longest, or, where the
+    /// medium is short, at least half of that.
+    public long longestRun(int alignment) {
+        long pages = longestFreeRun();
+        while (pages > 0 && !hasRoom(pages, alignment)) {
+            pages = mediumFull ? pages / 2 : pages - 1;
+        }
+        return pages;
     }
 
     /// Bytes outside the capacity that have memory behind them: the fixed part, and the metadata of children

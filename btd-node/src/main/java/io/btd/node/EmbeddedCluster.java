@@ -5,6 +5,7 @@ import io.btd.api.Alloc;
 import io.btd.api.BlockView;
 import io.btd.api.BtdCluster;
 import io.btd.api.BtdConfig;
+import io.btd.api.BtdException;
 import io.btd.api.ClusterStat;
 import io.btd.api.Durability;
 import io.btd.api.GlobalPointer;
@@ -16,6 +17,7 @@ import io.btd.api.ScanKind;
 import io.btd.gc.Recovery;
 import io.btd.heap.Block;
 import io.btd.heap.Heap;
+import io.btd.heap.TypeLayout;
 import io.btd.log.Copier;
 import io.btd.log.RedoLog;
 import io.btd.log.StripeLocks;
@@ -23,6 +25,7 @@ import io.btd.log.Words;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Medium;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /// The cluster of one node in this process: calls go straight to the heap; no message is built, no thread
 /// is switched.
@@ -118,13 +121,19 @@ public final class EmbeddedCluster implements BtdCluster {
                 return block;
             }
             heap.checkUnpinned(block);
-            long grown = old.layout() != null
-                    ? heap.malloc(old.layout().layout(), size)
-                    : heap.malloc(size, old.kind() == ScanKind.OPAQUE ? Alloc.OPAQUE : Alloc.POINTERS);
+            TypeLayout layout = old.layout();
+            long grown = layout != null
+                    ? heap.mallocWithin(layout, size)
+                    : heap.mallocWithin(size, old.kind() == ScanKind.OPAQUE ? Alloc.OPAQUE : Alloc.POINTERS);
             Block target = heap.finder().blockAt(grown);
             arena.memory().move(old.base(), target.base(), old.size());
             target.markDirty();
-            heap.free(block);
+            try {
+                heap.freeWithin(block);
+            } catch (BtdException refused) {
+                heap.freeWithin(grown);
+                throw refused;
+            }
             return grown;
         }
     }
@@ -205,7 +214,9 @@ public final class EmbeddedCluster implements BtdCluster {
 
     @Override
     public LocalAllocator local() {
-        return heap.local();
+        try (var _ = heap.begin()) {
+            return heap.local();
+        }
     }
 
     @Override
@@ -235,13 +246,15 @@ public final class EmbeddedCluster implements BtdCluster {
 
     @Override
     public void close() {
-        heap.close().ifPresent(settled -> {
-            try {
-                arena.markClosed(settled);
-            } finally {
+        Optional<Boolean> settled = Optional.of(false);
+        try {
+            settled = heap.close();
+            settled.ifPresent(arena::markClosed);
+        } finally {
+            if (settled.isPresent()) {
                 arena.medium().close();
             }
-        });
+        }
     }
 
     /// What the arena is called in messages.
