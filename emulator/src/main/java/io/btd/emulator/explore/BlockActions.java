@@ -133,10 +133,10 @@ final class BlockActions {
         }
         Cell cell = free.get(place % free.size());
         long grown = session.cluster().realloc(cell.pointer(), Math.max(48, cell.content().length * 2L));
+        session.ledger().put(new Cell(grown, cell.kind(), cell.layout(), cell.content()));
         if (grown != cell.pointer()) {
             session.ledger().drop(cell.pointer());
         }
-        session.ledger().put(new Cell(grown, cell.kind(), cell.layout(), cell.content()));
         return true;
     }
 }
