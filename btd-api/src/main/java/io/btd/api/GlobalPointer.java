@@ -3,6 +3,7 @@ package io.btd.api;
 
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.ValueLayout;
+import java.util.regex.Pattern;
 
 /// The printed and parsed face of a global pointer, and the codec of its three fields.
 ///
@@ -39,6 +40,7 @@ public record GlobalPointer(long address) {
     /// How a pointer field is declared in a [Layout]: eight bytes, aligned to eight, little-endian.
     public static final AddressLayout LAYOUT = ValueLayout.ADDRESS.withByteAlignment(8);
 
+    private static final Pattern PRINTED = Pattern.compile("0x[0-9a-fA-F]{16}");
     private static final int NODE_SHIFT = 52;
     private static final int ARENA_SHIFT = 44;
 
@@ -83,12 +85,8 @@ public record GlobalPointer(long address) {
     ///
     /// @throws BtdException.InvalidPointer when `text` is anything but `0x` and 16 hexadecimal digits
     public static long parse(String text) {
-        if (text.length() == 18 && text.startsWith("0x")) {
-            try {
-                return Long.parseUnsignedLong(text, 2, 18, 16);
-            } catch (NumberFormatException notHexadecimal) {
-                // said below
-            }
+        if (PRINTED.matcher(text).matches()) {
+            return Long.parseUnsignedLong(text, 2, 18, 16);
         }
         throw new BtdException.InvalidPointer(
                 NULL,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.ToLongFunction;
 
 /// The named roots: a hash trie in the heap itself, without a bound, under one root slot.
 ///
@@ -42,11 +43,18 @@ public final class RootDirectory {
     private final long rootSlot;
     private final TypeLayout nodeLayout;
     private final TypeLayout entryLayout;
+    private final ToLongFunction<byte[]> hash;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
     /// The directory of the heap's arena.
     public RootDirectory(Heap heap) {
+        this(heap, RootDirectory::hash);
+    }
+
+    /// The directory with another hash function, so that a test can make names collide.
+    RootDirectory(Heap heap, ToLongFunction<byte[]> hash) {
         this.heap = heap;
+        this.hash = hash;
         memory = heap.arena().memory();
         finder = heap.finder();
         rootSlot = heap.arena().geometry().rootSlot(RootSlots.DIRECTORY);
@@ -67,7 +75,7 @@ public final class RootDirectory {
         byte[] bytes = check(name);
         lock.readLock().lock();
         try {
-            long entry = find(bytes, hash(bytes)).entry();
+            long entry = find(bytes, hash.applyAsLong(bytes)).entry();
             return entry == 0 ? 0 : memory.getLongAcquire(entry + TARGET);
         } finally {
             lock.readLock().unlock();
@@ -77,7 +85,7 @@ public final class RootDirectory {
     /// Publishes a block under a name unless `onlyIfAbsent` and something is there; returns what was there.
     public long put(String name, long block, boolean onlyIfAbsent) {
         byte[] bytes = check(name);
-        long hash = hash(bytes);
+        long hash = this.hash.applyAsLong(bytes);
         lock.writeLock().lock();
         try {
             Place place = find(bytes, hash);
@@ -101,7 +109,7 @@ public final class RootDirectory {
         byte[] bytes = check(name);
         lock.writeLock().lock();
         try {
-            Place place = find(bytes, hash(bytes));
+            Place place = find(bytes, hash.applyAsLong(bytes));
             if (place.entry() == 0 || memory.getLong(place.entry() + TARGET) != expected) {
                 return false;
             }
@@ -255,7 +263,7 @@ public final class RootDirectory {
     }
 
     /// FNV-1a, then a finaliser that spreads it over the high bits.
-    private static long hash(byte[] name) {
+    static long hash(byte[] name) {
         long hash = 0xcbf29ce484222325L;
         for (byte b : name) {
             hash = (hash ^ b & 0xff) * 0x100000001b3L;

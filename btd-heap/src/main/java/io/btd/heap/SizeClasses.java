@@ -76,7 +76,7 @@ public final class SizeClasses {
             int count = bytes / nominal;
             size = Math.min(limit, bytes / count / STEP * STEP);
             boolean littleLost = (long) count * smallest * 8 >= (long) bytes * 7;
-            if (littleLost || nominal <= LINEAR_END || unitBytes % size == 0) {
+            if (littleLost || nominal <= LINEAR_END) {
                 return new int[] {size, span};
             }
         }

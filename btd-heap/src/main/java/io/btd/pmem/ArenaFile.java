@@ -91,7 +91,7 @@ public final class ArenaFile {
         if (create && !Files.exists(path)) {
             ArenaMaker.make(path, Geometry.forCapacity(capacity), node, arena);
         }
-        return open(map(path, true, forced));
+        return openMapped(map(path, true, forced), true);
     }
 
     /// Opens the arena in a file for looking only: nothing reaches the file, whatever is stored.
@@ -100,7 +100,21 @@ public final class ArenaFile {
     /// @throws ArenaOwned when a live process owns it
     public static ArenaFile openPrivate(Path path) {
         Libc.requireSupported();
-        return open(map(path, false, null));
+        return openMapped(map(path, false, null), false);
+    }
+
+    /// Opens what was mapped; a refusal lets go of it, and has changed nothing.
+    private static ArenaFile openMapped(FileMedium medium, boolean shared) {
+        try {
+            ArenaFile arena = open(medium);
+            if (shared) {
+                writeOwner(medium.memory());
+            }
+            return arena;
+        } catch (RuntimeException e) {
+            medium.close();
+            throw e;
+        }
     }
 
     private static FileMedium map(Path path, boolean shared, @Nullable PersistenceDomain forced) {
@@ -116,9 +130,7 @@ public final class ArenaFile {
             }
             FileMedium medium = FileMedium.map(path, fd, fixed.geometry().mediumBytes(), shared, forced);
             fd = -1;
-            if (shared) {
-                takeOver(medium, fixed.geometry());
-            }
+            reserveFixed(path, medium, fixed.geometry());
             return medium;
         } catch (Libc.Failure e) {
             throw FileErrors.of(path, e);
@@ -137,13 +149,18 @@ public final class ArenaFile {
         }
     }
 
-    private static void takeOver(FileMedium medium, Geometry geometry) {
-        if (!medium.reserve(0, geometry.fixedEnd())) {
-            ArenaUnusable full = FileErrors.full(Path.of(medium.name()));
-            medium.close();
-            throw full;
+    private static void reserveFixed(Path path, FileMedium medium, Geometry geometry) {
+        boolean reserved = false;
+        try {
+            reserved = medium.reserve(0, geometry.fixedEnd());
+        } finally {
+            if (!reserved) {
+                medium.close();
+            }
         }
-        writeOwner(medium.memory());
+        if (!reserved) {
+            throw FileErrors.full(path);
+        }
     }
 
     private static void writeOwner(PersistentMemory memory) {

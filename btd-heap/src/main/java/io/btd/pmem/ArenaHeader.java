@@ -114,7 +114,10 @@ final class ArenaHeader {
                     "open it with the version of btd that made it");
         }
         int headerBytes = Geometry.headerBytes(header.get(BYTE, 35));
-        if (headerBytes > bytes.length || header.get(INT, CHECKSUM) != checksum(bytes, headerBytes)) {
+        if (headerBytes > bytes.length) {
+            throw truncated(name, mediumBytes, headerBytes);
+        }
+        if (header.get(INT, CHECKSUM) != checksum(bytes, headerBytes)) {
             throw corrupt(name, "header checksum");
         }
         Geometry geometry;
@@ -136,10 +139,7 @@ final class ArenaHeader {
             throw corrupt(name, "node=" + node + ", arena=" + arena);
         }
         if (mediumBytes < geometry.mediumBytes()) {
-            throw new ArenaUnusable(
-                    ArenaFault.TRUNCATED,
-                    "arena is truncated: path=" + name + ", bytes=" + mediumBytes + ", needs=" + geometry.mediumBytes(),
-                    "restore the file from a copy");
+            throw truncated(name, mediumBytes, geometry.mediumBytes());
         }
         for (int word = STATE_WORD; word < WORDS_END; word += 8) {
             if (!sealed(header.get(LONG, word), word)) {
@@ -147,6 +147,13 @@ final class ArenaHeader {
             }
         }
         return new Fixed(new UUID(header.get(LONG, 16), header.get(LONG, 24)), node, arena, geometry);
+    }
+
+    private static ArenaUnusable truncated(String name, long bytes, long needs) {
+        return new ArenaUnusable(
+                ArenaFault.TRUNCATED,
+                "arena is truncated: path=" + name + ", bytes=" + bytes + ", needs=" + needs,
+                "restore the file from a copy");
     }
 
     static ArenaUnusable corrupt(String name, String what) {

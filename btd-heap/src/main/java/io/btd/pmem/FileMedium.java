@@ -28,15 +28,26 @@ public final class FileMedium implements Medium {
         this.path = path;
         this.fd = fd;
         this.shared = shared;
-        if (!shared) {
-            memory = new PersistentMemory(
-                    Libc.mapPrivate(fd, bytes, mapping), new WriteBack.Process(PersistenceDomain.PROCESS));
-            return;
+        boolean mapped = false;
+        try {
+            memory = shared
+                    ? mapShared(path, fd, bytes, forced)
+                    : new PersistentMemory(
+                            Libc.mapPrivate(fd, bytes, mapping), new WriteBack.Process(PersistenceDomain.PROCESS));
+            mapped = true;
+        } finally {
+            if (!mapped) {
+                mapping.close();
+            }
         }
+    }
+
+    private PersistentMemory mapShared(Path path, int fd, long bytes, @Nullable PersistenceDomain forced)
+            throws Libc.Failure {
         boolean ramdisk = isRamdisk(path);
         Optional<MemorySegment> dax = ramdisk ? Optional.empty() : Libc.mapSync(fd, bytes, mapping);
         MemorySegment segment = dax.isPresent() ? dax.get() : Libc.mapShared(fd, bytes, mapping);
-        memory = new PersistentMemory(segment, writeBack(path, ramdisk, dax.isPresent(), forced));
+        return new PersistentMemory(segment, writeBack(path, ramdisk, dax.isPresent(), forced));
     }
 
     private static WriteBack writeBack(Path path, boolean ramdisk, boolean dax, @Nullable PersistenceDomain forced) {
