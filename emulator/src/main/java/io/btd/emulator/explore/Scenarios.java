@@ -33,8 +33,9 @@ final class Scenarios {
     }
 
     static Script script(int number) {
-        String[] parts = SCRIPTS.get(number % SCRIPTS.size()).split("/");
-        List<Step> steps = Arrays.stream(parts[1].split(",")).map(Step::parse).toList();
+        String[] parts = SCRIPTS.get(number % SCRIPTS.size()).split("/", -1);
+        List<Step> steps =
+                Arrays.stream(parts[1].split(",", -1)).map(Step::parse).toList();
         return new Script(steps, parts[0].equals("wipe"), number + 1L);
     }
 }

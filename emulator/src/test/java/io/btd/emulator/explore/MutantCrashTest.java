@@ -9,6 +9,7 @@ import io.btd.emulator.crash.Mutant;
 import io.btd.log.LogSite;
 import io.btd.node.EmbeddedCluster;
 import io.btd.pmem.MemoryHook;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,9 +33,8 @@ class MutantCrashTest {
             for (int run = 0; run < PATIENCE && violation == null; run++) {
                 violation = exploration.next();
             }
-            assertThat(violation).isNotNull();
             Shrinker shrinker = new Shrinker(PersistenceDomain.CACHE_LINE, EmbeddedCluster::open);
-            Violation shortest = shrinker.shrink(violation);
+            Violation shortest = shrinker.shrink(Objects.requireNonNull(violation));
             assertThat(shortest.script().steps()).hasSizeLessThanOrEqualTo(5);
             assertThat(shortest.lines()).anyMatch(line -> line.startsWith("crash "));
             assertThat(shrinker.replay(Script.parse(shortest.script().token()))).isNotNull();
