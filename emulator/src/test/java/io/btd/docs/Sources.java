@@ -4,6 +4,8 @@ package io.btd.docs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,7 +22,7 @@ record Sources(Map<String, String> tests, TreeSet<String> commands) {
 
     static Sources read() throws IOException {
         Map<String, String> tests = new TreeMap<>();
-        TreeSet<String> commands = new TreeSet<>(java.util.List.of("test", "lint", "build", "clean", "java-home"));
+        TreeSet<String> commands = new TreeSet<>(List.of("test", "lint", "build", "clean", "java-home"));
         for (Path file : files()) {
             String text = Files.readString(file);
             String name = String.valueOf(file.getFileName()).replace(".java", "");
@@ -36,9 +38,9 @@ record Sources(Map<String, String> tests, TreeSet<String> commands) {
         return new Sources(tests, commands);
     }
 
-    private static java.util.List<Path> files() throws IOException {
+    private static List<Path> files() throws IOException {
         try (Stream<Path> modules = Files.list(Page.root())) {
-            java.util.List<Path> files = new java.util.ArrayList<>();
+            List<Path> files = new ArrayList<>();
             for (Path module : modules.filter(path -> Files.exists(path.resolve("pom.xml")))
                     .toList()) {
                 Path source = module.resolve("src");
@@ -65,7 +67,7 @@ record Sources(Map<String, String> tests, TreeSet<String> commands) {
 
     /// Whether `./btd name ...` is a command.
     boolean hasCommand(String line) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         return words.length >= 2 && words[0].equals("./btd") && commands.contains(words[1]);
     }
 }
