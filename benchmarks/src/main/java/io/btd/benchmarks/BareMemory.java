@@ -13,7 +13,7 @@ final class BareMemory {
             ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle().withInvokeExactBehavior();
 
     private final MemorySegment segment;
-    private final WriteBack writeBack = new Process();
+    private final WriteBack writeBack = new InProcess();
     private final long address;
 
     BareMemory(MemorySegment segment) {
@@ -45,7 +45,7 @@ final class BareMemory {
     }
 
     /// Where stores survive the process as they are.
-    private static final class Process extends WriteBack {
+    private static final class InProcess extends WriteBack {
         @Override
         void writeBack(long address, long bytes) {
             // nothing to do

@@ -26,6 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(2)
+@SuppressWarnings("NullAway.Init") // JMH calls setUp
 public class MallocBenchmark {
     private static final long SIZE = 64;
     private static final int BLOCKS = 100_000;

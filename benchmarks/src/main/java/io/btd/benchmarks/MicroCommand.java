@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "micro",
         description = {
             "The gateway's hook, and malloc+free of 64 B (JMH, in processes of their own).",
-            "Three minutes; with --quick less than one. Ratios count; see docs/benchmarks.md."
+            "About three minutes, --quick about one. Ratios count: see docs/benchmarks.md."
         })
 public final class MicroCommand implements Subcommand {
 

@@ -8,7 +8,8 @@ import java.util.SplittableRandom;
 /// How much of each pending line reached the medium: so many groups, and of the next one the stores whose
 /// bits are set. Reused from image to image; lines are numbered as in [PendingLines#pending].
 final class Cut {
-    private static final int MAX_LISTED = 24;
+    private static final int MAX_LISTED = 12;
+    private static final int MAX_WORDS = 3;
     private static final int MASK_BITS = 62;
 
     private final List<Line> lines;
@@ -149,35 +150,53 @@ final class Cut {
         forEach((word, value) -> image[word] = value);
     }
 
-    /// The stores that were lost, for people.
+    /// The stores that were lost, for people: a cache line a line.
     List<String> lost() {
         List<String> lost = new ArrayList<>();
         int more = 0;
         for (int i = 0; i < lines.size(); i++) {
-            Line line = lines.get(i);
-            int first = 0;
-            for (int store = 0; store < line.size(); store++) {
-                first = line.group(store) == line.group(first) ? first : store;
-                if (arrived(i, store, first)) {
-                    continue;
-                }
-                if (lost.size() == MAX_LISTED) {
-                    more++;
-                    continue;
-                }
-                lost.add("line 0x%06x  word +%02d  value 0x%016x%s"
-                        .formatted(
-                                line.number * 64L,
-                                line.word(store) % Recorder.LINE_WORDS * 8,
-                                line.value(store),
-                                store < Math.max(line.flushed(0), line.flushed(1))
-                                        ? "  (written back, not fenced)"
-                                        : ""));
+            String text = lost(i);
+            if (text.isEmpty()) {
+                continue;
+            }
+            if (lost.size() < MAX_LISTED) {
+                lost.add(text);
+            } else {
+                more++;
             }
         }
         if (more > 0) {
-            lost.add("and " + more + " more stores");
+            lost.add("and of " + more + " more lines");
         }
         return lost;
+    }
+
+    private String lost(int number) {
+        Line line = lines.get(number);
+        StringBuilder words = new StringBuilder();
+        int count = 0;
+        boolean onTheirWay = false;
+        int first = 0;
+        for (int store = 0; store < line.size(); store++) {
+            first = line.group(store) == line.group(first) ? first : store;
+            if (arrived(number, store, first)) {
+                continue;
+            }
+            if (++count <= MAX_WORDS) {
+                int at = line.word(store) % Recorder.LINE_WORDS * Long.BYTES;
+                words.append(" +%d=0x%x".formatted(at, line.value(store)));
+            }
+            onTheirWay |= store < Math.max(line.flushed(0), line.flushed(1));
+        }
+        return count == 0
+                ? ""
+                : "line 0x%06x  %d of %d stores:%s%s%s"
+                        .formatted(
+                                line.number * 64L,
+                                count,
+                                line.size(),
+                                words,
+                                count > MAX_WORDS ? " ..." : "",
+                                onTheirWay ? ", written back but not fenced" : "");
     }
 }

@@ -48,6 +48,11 @@ public final class Recorder implements AutoCloseable {
         return visible.length;
     }
 
+    /// What it holds now, loads seen as the program sees them.
+    public long[] image() {
+        return visible.clone();
+    }
+
     /// Notes that from here on `promise` holds.
     public void promise(Promise promise) {
         trace.promise(promise);

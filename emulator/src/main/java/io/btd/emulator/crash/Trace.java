@@ -60,6 +60,7 @@ public final class Trace {
         return objects.size() - 1;
     }
 
+    @SuppressWarnings("EnumOrdinal") // a byte of a trace that lives as long as the process
     private void add(Kind kind, int place, long value) {
         if (size == kinds.length) {
             kinds = Arrays.copyOf(kinds, size * 2);

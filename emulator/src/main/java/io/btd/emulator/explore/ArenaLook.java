@@ -3,17 +3,23 @@ package io.btd.emulator.explore;
 
 import io.btd.api.GlobalPointer;
 import io.btd.pmem.Geometry;
+import io.btd.pmem.PersistentMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 
 /// Reads an arena's persistent structures by the book (`docs/spec/media.md`), without the heap's code: the
 /// blocks of the named directory, and the runs of pages. Trusts nothing it reads.
 final class ArenaLook {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final int STATE_WORD = 64;
+    private static final long SEALED = 0xffff_ffff_ffffL;
+    private static final int STATE_SHIFT = 40;
+    private static final int DIRTY = 2;
     private static final int DIRECTORY_SLOT = 64;
     private static final int LENGTH_WORD = 24;
     private static final int FANOUT = 16;
@@ -28,6 +34,22 @@ final class ArenaLook {
 
     private long word(long offset) {
         return bytes.get(WORD, offset);
+    }
+
+    /// Whether the arena says that it was not closed: then nothing *rebuilt* may be believed.
+    boolean dirty() {
+        return (word(STATE_WORD) & SEALED) >>> STATE_SHIFT == DIRTY;
+    }
+
+    /// Overwrites everything *rebuilt*, the bitmaps, through the gateway.
+    void scramble(PersistentMemory memory, SplittableRandom random) {
+        for (int child = 0; child < geometry.children(); child++) {
+            long from = geometry.childMetadata(child) + (long) Geometry.CHILD_PAGES * Geometry.RUN_HEAD_BYTES;
+            long to = geometry.childMetadata(child) + geometry.childMetadataBytes();
+            for (long at = from; at < to; at += Long.BYTES) {
+                memory.setLong(at, random.nextLong());
+            }
+        }
     }
 
     /// The blocks the named directory consists of.

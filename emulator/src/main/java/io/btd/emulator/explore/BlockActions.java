@@ -46,6 +46,7 @@ final class BlockActions {
         switch (variant) {
             case 0 -> opaque(session, 1504);
             case 1 -> pointers(session, 1040);
+            case 2 -> aligned(session);
             default -> typed(session, ROWS, 768);
         }
         return true;
@@ -57,8 +58,17 @@ final class BlockActions {
         session.ledger().put(new Cell(block, ScanKind.OPAQUE, null, new byte[0]));
     }
 
+    /// Of a size class, but not of any place in it.
+    private static void aligned(Session session) {
+        opaque(session, 128, Alloc.OPAQUE.align(128));
+    }
+
     private static void opaque(Session session, int size) {
-        long block = session.cluster().malloc(size, Alloc.OPAQUE);
+        opaque(session, size, Alloc.OPAQUE);
+    }
+
+    private static void opaque(Session session, int size, Alloc alloc) {
+        long block = session.cluster().malloc(size, alloc);
         byte[] content = content(session, size);
         session.cluster().write(block, MemorySegment.ofArray(content), Durability.VISIBLE);
         session.ledger().put(new Cell(block, ScanKind.OPAQUE, null, content));
@@ -133,10 +143,10 @@ final class BlockActions {
         }
         Cell cell = free.get(place % free.size());
         long grown = session.cluster().realloc(cell.pointer(), Math.max(48, cell.content().length * 2L));
+        session.ledger().put(new Cell(grown, cell.kind(), cell.layout(), cell.content()));
         if (grown != cell.pointer()) {
             session.ledger().drop(cell.pointer());
         }
-        session.ledger().put(new Cell(grown, cell.kind(), cell.layout(), cell.content()));
         return true;
     }
 }

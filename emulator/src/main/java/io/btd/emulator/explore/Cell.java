@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param layout of a typed block
 /// @param content what it holds, as many bytes as were asked for; nobody changes the array
+@SuppressWarnings("ArrayRecordComponent") // cells are compared by their hashes
 record Cell(long pointer, ScanKind kind, @Nullable Layout layout, byte[] content) {
 
     int words() {
@@ -62,7 +63,7 @@ record Cell(long pointer, ScanKind kind, @Nullable Layout layout, byte[] content
 
     /// Of content, kind and name.
     long hash() {
-        long hash = pointer + kind.ordinal();
+        long hash = pointer + kind.name().hashCode();
         for (int i = 0; i < words(); i++) {
             hash = io.btd.emulator.crash.ImageHash.mix(hash + word(i) + 0x9e3779b97f4a7c15L);
         }

@@ -53,8 +53,8 @@ final class ContentActions {
             return false;
         }
         Cell target = free.getFirst();
-        List<Word> words = session.pointerWords(
-                word -> word.cell() != target && word.index() + 1 < word.cell().words());
+        List<Word> words = session.pointerWords(word -> word.cell().pointer() != target.pointer()
+                && word.index() + 1 < word.cell().words());
         if (words.isEmpty()) {
             return false;
         }

@@ -66,6 +66,9 @@ public final class ExploreCommand implements Subcommand {
         if (seconds < 1) {
             throw new InvalidConfig("option out of range: --seconds=" + seconds, "use 1 or more");
         }
+        if (mutants && domain() != PersistenceDomain.CACHE_LINE) {
+            throw new InvalidConfig("mutants need stores that can be lost: --domain=" + domain, "leave the domain out");
+        }
         long start = seed != null ? seed : ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
         PrintWriter out = spec.commandLine().getOut();
         PersistenceDomain lost = domain();

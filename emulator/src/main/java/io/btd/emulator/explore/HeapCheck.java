@@ -22,8 +22,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Recovers an image and looks whether everything is as promised: content, roots, no block twice, live
-/// equals reachable, no page leaked; on samples also that recovering again changes nothing, that a clean
-/// close keeps everything, and that what is left of the arena can be allocated and lies elsewhere.
+/// equals reachable, no page leaked; on samples also that bitmaps full of garbage are not believed, that
+/// recovering again changes nothing, that a clean close keeps everything, and that what is left of the
+/// arena can be allocated and lies elsewhere.
 final class HeapCheck implements Check {
     private static final int RARELY = 16;
     private static final int VERY_RARELY = 64;
@@ -39,19 +40,23 @@ final class HeapCheck implements Check {
     @Override
     public @Nullable String examine(Recorder image, Promise promise, SplittableRandom random) {
         Owing owing = (Owing) promise;
-        String remains = new ArenaLook(image.medium().segment(), geometry).remains(owing.gone(), owing.after());
+        ArenaLook look = new ArenaLook(image.medium().segment(), geometry);
+        String remains = look.remains(owing.gone(), owing.after());
         if (!remains.isEmpty()) {
             return remains;
         }
+        int sample = random.nextInt(VERY_RARELY);
+        if (sample % RARELY == 0 && look.dirty()) {
+            look.scramble(image.medium().memory(), random);
+        }
         BtdCluster cluster;
         try {
-            cluster = opening.open(image.medium(), false);
+            cluster = opening.open(image.medium(), !owing.gone().isEmpty());
         } catch (ArenaUnusable e) {
             return owing.before().formatted() ? "arena does not open: " + e.getMessage() : null;
         }
         try {
             HeapState state = look(image, cluster, owing, owing.clean());
-            int sample = random.nextInt(VERY_RARELY);
             if (sample % RARELY == 1) {
                 BtdCluster again = opening.open(image.medium(), false);
                 requireSame(state, look(image, again, owing, false), "after recovering again");

@@ -4,9 +4,11 @@ package io.btd.emulator.explore;
 import io.btd.api.GlobalPointer;
 import io.btd.api.ScanKind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
@@ -49,10 +51,22 @@ final class Ledger {
         wiping = true;
     }
 
+    /// Notes the words that only this block holds: copies of them may be anywhere.
     private void bury(Cell cell) {
-        if (wiping && cell.kind() == ScanKind.OPAQUE) {
-            gone.add(cell);
+        if (!wiping || cell.kind() != ScanKind.OPAQUE) {
+            return;
         }
+        Set<Long> elsewhere = new HashSet<>();
+        for (Cell other : cells.values()) {
+            for (int word = 0; word < other.words() && other.pointer() != cell.pointer(); word++) {
+                elsewhere.add(other.word(word));
+            }
+        }
+        Cell unique = cell;
+        for (int word = 0; word < cell.words(); word++) {
+            unique = elsewhere.contains(cell.word(word)) ? unique.with(word, 0) : unique;
+        }
+        gone.add(unique);
     }
 
     /// The opaque blocks whose content must not be found any more.

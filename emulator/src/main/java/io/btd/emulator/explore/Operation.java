@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 enum Operation {
     /// malloc of a block that fits a size class, and its content.
     SMALL("small", 9, 6),
-    /// malloc of a block larger than any size class.
-    LARGE("large", 3, 2),
+    /// malloc of a block larger than any size class, or aligned.
+    LARGE("large", 4, 2),
     /// malloc until the arena is full; nobody refers to the blocks.
     FILL("fill", 1, 1),
     /// `free` of everything [#FILL] took.

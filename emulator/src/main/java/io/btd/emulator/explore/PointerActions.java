@@ -58,7 +58,7 @@ final class PointerActions {
             return false;
         }
         Cell target = free.getFirst();
-        List<Word> words = session.pointerWords(word -> word.cell() != target);
+        List<Word> words = session.pointerWords(word -> word.cell().pointer() != target.pointer());
         if (words.isEmpty()) {
             return false;
         }
@@ -103,7 +103,7 @@ final class PointerActions {
             return false;
         }
         Cell target = free.getFirst();
-        List<Word> words = session.pointerWords(word -> word.cell() != target);
+        List<Word> words = session.pointerWords(word -> word.cell().pointer() != target.pointer());
         if (words.isEmpty()) {
             return false;
         }

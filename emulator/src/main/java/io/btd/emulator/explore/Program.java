@@ -65,6 +65,11 @@ final class Program implements AutoCloseable {
         return new Outcome(violation, stepsApplied);
     }
 
+    /// The bytes as the last script left them.
+    long[] image() {
+        return recorder.image();
+    }
+
     private void begin() {
         base = zeros;
         life = 0;

@@ -2,6 +2,7 @@
 package io.btd.emulator.explore;
 
 import java.io.Console;
+import java.util.Optional;
 
 /// One line on the terminal that is written over; nothing where there is no terminal.
 final class Progress {
@@ -11,7 +12,7 @@ final class Progress {
 
     Progress() {
         Console console = System.console();
-        terminal = console != null && console.isTerminal();
+        terminal = Optional.ofNullable(console).map(Console::isTerminal).orElse(false);
     }
 
     void show(String what) {

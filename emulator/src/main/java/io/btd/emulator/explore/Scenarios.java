@@ -10,6 +10,10 @@ final class Scenarios {
     private static final int SEEDS = 24;
 
     private static final List<String> SCRIPTS = List.of(
+            // a write without a log into a block that is reachable
+            "keep/small:4,put:0,write:1",
+            // a block nobody wrote to, published by another thread than the one that made its superblock
+            "keep/small:6,~put:0",
             // a record that was applied, and then a newer word by another thread
             "keep/small:0,put:0,copy:1,~add:0",
             // a replayed record, and then a newer word by another thread
@@ -33,8 +37,9 @@ final class Scenarios {
     }
 
     static Script script(int number) {
-        String[] parts = SCRIPTS.get(number % SCRIPTS.size()).split("/");
-        List<Step> steps = Arrays.stream(parts[1].split(",")).map(Step::parse).toList();
+        String[] parts = SCRIPTS.get(number % SCRIPTS.size()).split("/", -1);
+        List<Step> steps =
+                Arrays.stream(parts[1].split(",", -1)).map(Step::parse).toList();
         return new Script(steps, parts[0].equals("wipe"), number + 1L);
     }
 }

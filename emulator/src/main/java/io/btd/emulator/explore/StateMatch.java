@@ -37,7 +37,7 @@ final class StateMatch {
         if (after != null) {
             return after;
         }
-        HeapState before = owing.before() == owing.after() ? null : match(owing.before(), owing);
+        HeapState before = owing.before().hash() == owing.after().hash() ? null : match(owing.before(), owing);
         if (before != null) {
             return before;
         }
@@ -72,11 +72,11 @@ final class StateMatch {
         if (!names.equals(List.copyOf(wanted.names().keySet()))) {
             return "names are " + names + " instead of " + wanted.names().keySet();
         }
-        for (String name : names) {
-            long block = roots.get(name);
-            if (block != wanted.names().get(name)) {
-                return "root " + name + " leads to " + HeapState.hex(block) + " instead of "
-                        + HeapState.hex(wanted.names().get(name));
+        for (Map.Entry<String, Long> name : wanted.names().entrySet()) {
+            long block = roots.get(name.getKey());
+            if (block != name.getValue()) {
+                return "root " + name.getKey() + " leads to " + HeapState.hex(block) + " instead of "
+                        + HeapState.hex(name.getValue());
             }
         }
         for (int slot = 0; slot < Roots.SLOTS; slot++) {

@@ -23,8 +23,9 @@ record Violation(Script script, int life, String what, String promised, List<Fin
         lines.add("script    " + script + (life > 0 ? "   (in life " + (life + 1) + ")" : ""));
         lines.add("owed      " + (promised.isEmpty() ? "the right answer" : promised));
         lines.add("found     " + what);
-        for (Finding.Crash crash : crashes) {
-            lines.add("crash     " + crash.where() + (crash == crashes.getFirst() ? "" : "  of the recovery"));
+        for (int depth = 0; depth < crashes.size(); depth++) {
+            Finding.Crash crash = crashes.get(depth);
+            lines.add("crash     " + crash.where() + (depth == 0 ? "" : "  of the recovery"));
             if (crash.lost().isEmpty()) {
                 lines.add("  lost    nothing");
             }

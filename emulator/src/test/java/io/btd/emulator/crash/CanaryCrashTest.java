@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.btd.api.PersistenceDomain;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -57,8 +58,7 @@ class CanaryCrashTest {
     @Test
     void recoveryBugNeedsASecondCrash() {
         Finding finding = new RecoveryCanary(true).search(PersistenceDomain.CACHE_LINE);
-        assertThat(finding).isNotNull();
-        assertThat(finding.crashes()).hasSize(2);
+        assertThat(Objects.requireNonNull(finding).crashes()).hasSize(2);
     }
 
     @Test
