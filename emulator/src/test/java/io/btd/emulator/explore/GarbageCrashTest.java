@@ -103,6 +103,8 @@ class GarbageCrashTest {
         for (int slot = 0; slot < Roots.SLOTS; slot++) {
             cluster.roots().slot(slot);
         }
+        cluster.roots().names();
+        cluster.roots().put("x", cluster.malloc(40));
         cluster.close();
     }
 }
