@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.heap;
 
+import io.btd.api.BtdException.ArenaFault;
+import io.btd.api.BtdException.ArenaUnusable;
+import io.btd.api.BtdException.InvalidPointer;
 import io.btd.api.BtdException.InvalidRoot;
+import io.btd.api.GlobalPointer;
 import io.btd.api.Roots;
 import io.btd.pmem.PersistentMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.ToLongFunction;
 
@@ -30,6 +36,7 @@ import java.util.function.ToLongFunction;
 public final class RootDirectory {
     static final int FANOUT = 16;
     private static final int BITS = 4;
+    private static final int LEVELS = Long.SIZE / BITS;
 
     private static final long NEXT = 0;
     private static final long TARGET = 8;
@@ -127,7 +134,7 @@ public final class RootDirectory {
         List<byte[]> names = new ArrayList<>();
         lock.readLock().lock();
         try {
-            collect(memory.getLongAcquire(rootSlot), names);
+            collect(memory.getLongAcquire(rootSlot), new HashSet<>(), names);
         } finally {
             lock.readLock().unlock();
         }
@@ -137,18 +144,21 @@ public final class RootDirectory {
                 .toList();
     }
 
-    private void collect(long pointer, List<byte[]> names) {
-        if (pointer == 0) {
-            return;
-        }
-        long at = offsetOf(pointer);
-        if (isNode(pointer)) {
-            for (int i = 0; i < FANOUT; i++) {
-                collect(memory.getLongAcquire(at + 8L * i), names);
+    private void collect(long pointer, Set<Long> seen, List<byte[]> names) {
+        long next = pointer;
+        while (next != 0) {
+            if (!seen.add(next)) {
+                throw corrupt(next, "two links to it");
             }
-        } else {
-            names.add(name(at));
-            collect(memory.getLongAcquire(at + NEXT), names);
+            long at = offsetOf(next);
+            if (isNode(next)) {
+                for (int i = 0; i < FANOUT; i++) {
+                    collect(memory.getLongAcquire(at + 8L * i), seen, names);
+                }
+                return;
+            }
+            names.add(name(next));
+            next = memory.getLongAcquire(at + NEXT);
         }
     }
 
@@ -158,14 +168,24 @@ public final class RootDirectory {
         int level = 0;
         long pointer = memory.getLongAcquire(link);
         while (pointer != 0 && isNode(pointer)) {
+            if (level == LEVELS) {
+                throw corrupt(pointer, "node too deep");
+            }
             path.add(link);
             link = offsetOf(pointer) + 8L * digit(hash, level++);
             pointer = memory.getLongAcquire(link);
         }
         long first = link;
-        while (pointer != 0) {
+        long seen = 0;
+        for (int steps = 1; pointer != 0; steps++) {
             long entry = offsetOf(pointer);
-            if (memory.getLong(entry + HASH) == hash && Arrays.equals(name(entry), name)) {
+            if (pointer == seen || isNode(pointer)) {
+                throw corrupt(pointer, "chain without an end");
+            }
+            if (Integer.bitCount(steps) == 1) {
+                seen = pointer;
+            }
+            if (memory.getLong(entry + HASH) == hash && Arrays.equals(name(pointer), name)) {
                 return new Place(link, level, entry, path);
             }
             link = entry + NEXT;
@@ -208,6 +228,9 @@ public final class RootDirectory {
 
     /// Builds nodes down to where two hashes differ; `nodes` lists them, the deepest last.
     private long fork(int level, long entry, long hash, long there, long other, List<Long> nodes) {
+        if (level == LEVELS) {
+            throw corrupt(there, "entry in a wrong place");
+        }
         long node = heap.mallocTyped(nodeLayout, 8L * FANOUT);
         nodes.add(node);
         int mine = digit(hash, level);
@@ -243,17 +266,43 @@ public final class RootDirectory {
         memory.persist(at, 8, HeapSite.DIRECTORY_LINK);
     }
 
+    /// Whether a pointer leads to a node; otherwise it leads to an entry.
     private boolean isNode(long pointer) {
-        TypeLayout layout = finder.blockAt(pointer).layout();
-        return layout != null && layout.number() == TypeLayout.DIRECTORY_NODE;
+        TypeLayout layout = block(pointer).layout();
+        int number = layout == null ? 0 : layout.number();
+        if (number != TypeLayout.DIRECTORY_NODE && number != TypeLayout.DIRECTORY_ENTRY) {
+            throw corrupt(pointer, "no part of the directory");
+        }
+        return number == TypeLayout.DIRECTORY_NODE;
+    }
+
+    private Block block(long pointer) {
+        try {
+            return finder.blockAt(pointer);
+        } catch (InvalidPointer e) {
+            throw corrupt(pointer, "fault " + e.fault());
+        }
+    }
+
+    private ArenaUnusable corrupt(long pointer, String what) {
+        return new ArenaUnusable(
+                ArenaFault.CORRUPT,
+                "root directory is corrupt: path=" + heap.arena().medium().name() + ", pointer="
+                        + GlobalPointer.toString(pointer) + ", found=" + what,
+                "run btd fsck; restore the file from a copy");
     }
 
     private static long offsetOf(long pointer) {
-        return io.btd.api.GlobalPointer.offset(pointer);
+        return GlobalPointer.offset(pointer);
     }
 
-    private byte[] name(long entry) {
-        byte[] bytes = new byte[memory.getInt(entry + LENGTH)];
+    private byte[] name(long pointer) {
+        long entry = offsetOf(pointer);
+        int length = memory.getInt(entry + LENGTH);
+        if (length < 1 || length > block(pointer).size() - NAME) {
+            throw corrupt(pointer, "length " + length);
+        }
+        byte[] bytes = new byte[length];
         memory.copyOut(entry + NAME, MemorySegment.ofArray(bytes), 0, bytes.length);
         return bytes;
     }
