@@ -120,8 +120,8 @@ final class Marker {
         long element = layout.layout().size();
         long end = layout.layout().repeated() ? bytes : element;
         for (long at = 0; at + element <= end; at += element) {
-            for (long pointer : layout.offsets()) {
-                follow(memory.getLong(offset + at + pointer), true);
+            for (int i = 0; i < layout.pointers(); i++) {
+                follow(memory.getLong(offset + at + layout.pointer(i)), true);
             }
         }
     }

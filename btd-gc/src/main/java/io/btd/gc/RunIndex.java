@@ -53,7 +53,7 @@ final class RunIndex {
     private final PageBits bits;
     private final LayoutTable layouts;
     private final List<Run> runs = new ArrayList<>();
-    private final int @Nullable [][] numberOfPage;
+    private final int[] @Nullable [] numberOfPage;
 
     /// Walks the arena.
     ///

@@ -32,16 +32,22 @@ final class Sweeper {
         this.bits = bits;
     }
 
-    /// Sweeps; with `wipe`, overwrites unreached blocks of runs that stay with zeros.
+    /// Sweeps; with `wipe`, overwrites everything unreached with zeros first.
     void sweep(boolean wipe) {
         boolean cleared = false;
         for (RunIndex.Run run : runs.runs()) {
             if (run.marked == 0) {
+                if (wipe) {
+                    wipe(run.base, run.pages() << geometry.pageShift());
+                }
                 runs.table().clear(run.page, GcSite.SWEEP_HEADS);
                 cleared = true;
             } else if (wipe && run.isSuperblock()) {
-                wipe(run);
+                wipeUnreached(run);
             }
+        }
+        if (wipe) {
+            memory.fence(GcSite.SWEEP_WIPE);
         }
         if (cleared) {
             memory.fence(GcSite.SWEEP_HEADS);
@@ -54,16 +60,19 @@ final class Sweeper {
         return reclaimedPages;
     }
 
-    private void wipe(RunIndex.Run run) {
+    private void wipe(long offset, long bytes) {
+        memory.zero(offset, bytes);
+        memory.writeBack(offset, bytes, GcSite.SWEEP_WIPE);
+    }
+
+    private void wipeUnreached(RunIndex.Run run) {
         long[] words = bits.words(run);
         int size = classes.size(run.sizeClass());
         for (int index = 0; index < classes.blocks(run.sizeClass()); index++) {
             if ((words[index / 64] >>> index % 64 & 1) == 0) {
-                memory.zero(run.base + (long) index * size, size);
-                memory.writeBack(run.base + (long) index * size, size, GcSite.SWEEP_WIPE);
+                wipe(run.base + (long) index * size, size);
             }
         }
-        memory.fence(GcSite.SWEEP_WIPE);
     }
 
     private void givePagesBack() {

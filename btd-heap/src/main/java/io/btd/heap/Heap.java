@@ -5,13 +5,10 @@ import io.btd.api.Alloc;
 import io.btd.api.BtdException;
 import io.btd.api.BtdException.ArenaFault;
 import io.btd.api.BtdException.ArenaUnusable;
-import io.btd.api.BtdException.Full;
 import io.btd.api.BtdException.InvalidSize;
-import io.btd.api.BtdException.Pinned;
 import io.btd.api.ClassCount;
 import io.btd.api.GlobalPointer;
 import io.btd.api.Layout;
-import io.btd.api.ScanKind;
 import io.btd.pages.PageAllocator;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.ArenaSite;
@@ -20,7 +17,6 @@ import io.btd.pmem.PersistentMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 
 /// The heap of one open arena: malloc, free, and finding the block of a pointer. Thread-safe.
 ///
@@ -40,7 +36,7 @@ public final class Heap {
     private final BlockFinder finder;
     private final Pins pins = new Pins();
     private final InFlight inFlight = new InFlight();
-    private final LongAdder illegalFrees = new LongAdder();
+    private final BlockAllocator allocator;
     private final boolean zeroOnFree;
     private volatile boolean owesMarking;
 
@@ -61,6 +57,7 @@ public final class Heap {
         larges = new LargeObjects(arena, pages, runs);
         threads = new ThreadHeaps(arena.medium().name());
         finder = new BlockFinder(arena, superblocks, larges, layouts);
+        allocator = new BlockAllocator(arena, pages, superblocks, larges, threads, finder, pins, inFlight, zeroOnFree);
         takeUpRuns();
     }
 
@@ -99,247 +96,41 @@ public final class Heap {
                 "run btd fsck; restore the file from a copy");
     }
 
-    // --- malloc
-
     /// Allocates; see [io.btd.api.BtdCluster#malloc(long, Alloc)].
     public long malloc(long size, Alloc alloc) {
-        return malloc(threads.current(), size, alloc);
-    }
-
-    long malloc(ThreadHeap heap, long size, Alloc alloc) {
-        checkSize(size);
-        threads.enter(heap);
-        try {
-            return malloc(heap, size, alloc.kind(), alloc.alignment(), alloc.zeroed());
-        } finally {
-            threads.exit(heap);
-        }
-    }
-
-    /// As [#malloc(long, Alloc)], inside an operation that has begun: closing does not come between.
-    public long mallocWithin(long size, Alloc alloc) {
-        checkSize(size);
-        ThreadHeap heap = threads.current();
-        threads.enterWithin(heap);
-        try {
-            return malloc(heap, size, alloc.kind(), alloc.alignment(), alloc.zeroed());
-        } finally {
-            threads.exit(heap);
-        }
-    }
-
-    private long malloc(ThreadHeap heap, long size, ScanKind kind, int alignment, boolean zeroed) {
-        int sizeClass = alignment == Geometry.GRANULE && size <= classes.maxSize()
-                ? classes.classOf(size)
-                : classes.classOf(size, alignment);
-        return sizeClass >= 0
-                ? mallocSmall(heap, size, sizeClass, kind, 0, alignment, zeroed)
-                : mallocLarge(heap, size, kind, 0, alignment, zeroed);
+        return allocator.malloc(threads.current(), size, alloc);
     }
 
     /// Allocates a typed block; see [io.btd.api.BtdCluster#malloc(Layout, long)].
     public long malloc(Layout layout, long size) {
-        checkSize(size);
+        allocator.checkSize(size);
         if (size < layout.size()) {
             throw new InvalidSize(
                     "size below the layout's: size=" + size + ", layout=" + layout.size(), "ask for at least that");
         }
         try (var _ = begin()) {
-            return mallocTyped(layouts.intern(layout), size);
+            return mallocWithin(layouts.intern(layout), size);
         }
+    }
+
+    /// As [#malloc(long, Alloc)], inside an operation that has begun: closing does not come between.
+    public long mallocWithin(long size, Alloc alloc) {
+        return allocator.mallocWithin(threads.current(), size, alloc);
     }
 
     /// Allocates a typed block, inside an operation that has begun.
     public long mallocWithin(TypeLayout layout, long size) {
-        checkSize(size);
-        return mallocTyped(layout, size);
+        return allocator.mallocTyped(threads.current(), layout, size);
     }
-
-    long mallocTyped(TypeLayout layout, long size) {
-        ThreadHeap heap = threads.current();
-        threads.enterWithin(heap);
-        try {
-            return size <= classes.maxSize()
-                    ? mallocSmall(
-                            heap, size, classes.classOf(size), ScanKind.TYPED, layout.number(), Geometry.GRANULE, true)
-                    : mallocLarge(heap, size, ScanKind.TYPED, layout.number(), Geometry.GRANULE, true);
-        } finally {
-            threads.exit(heap);
-        }
-    }
-
-    private void checkSize(long size) {
-        if (size < 1 || size > geometry.addressSpace()) {
-            throw new InvalidSize(
-                    "size refused: size=" + size, "ask for 1 to " + geometry.addressSpace() + " bytes here");
-        }
-    }
-
-    private long mallocSmall(
-            ThreadHeap heap, long size, int sizeClass, ScanKind kind, int layout, int alignment, boolean zeroed) {
-        int bin = superblocks.bin(kind, layout, sizeClass);
-        int blockSize = classes.size(sizeClass);
-        ThreadHeap.Magazine magazine = heap.magazine(bin, blockSize);
-        if (magazine.count == 0 && !superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
-            scavenge(heap);
-            if (!superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
-                throw full(size, kind, layout, alignment);
-            }
-        }
-        long offset = magazine.blocks[--magazine.count];
-        Superblock superblock = superblocks.at(offset);
-        if (superblock == null) {
-            throw new IllegalStateException("cached block without a superblock: offset=" + offset);
-        }
-        if (zeroed) {
-            memory.zero(offset, blockSize);
-        }
-        superblock.setAllocated(
-                superblock.indexOf(offset), zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH);
-        return finder.pointer(offset);
-    }
-
-    private long mallocLarge(ThreadHeap heap, long size, ScanKind kind, int layout, int alignment, boolean zeroed) {
-        int flags = zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH;
-        LargeObject object = larges.allocate(size, kind, layout, alignment, flags);
-        if (object == null) {
-            scavenge(heap);
-            object = larges.allocate(size, kind, layout, alignment, flags);
-        }
-        if (object == null) {
-            throw full(size, kind, layout, alignment);
-        }
-        if (zeroed) {
-            memory.zero(object.base, larges.bytes(object));
-        }
-        return finder.pointer(object.base);
-    }
-
-    private void scavenge(ThreadHeap own) {
-        superblocks.empty(own);
-        threads.takeDead().forEach(superblocks::empty);
-        superblocks.scavenge();
-    }
-
-    private Full full(long size, ScanKind kind, int layout, int alignment) {
-        return new Full(
-                "arena is full: path=" + arena.medium().name() + ", size=" + size + ", available="
-                        + (pages.availablePages() << geometry.pageShift()),
-                largest(kind, layout, alignment),
-                "free something, or use an arena with more capacity (and a medium with room for it)");
-    }
-
-    /// The largest request like the one that failed that would be served now; everything free has been
-    /// scavenged.
-    private long largest(ScanKind kind, int layout, int alignment) {
-        long large = larges.largest(alignment);
-        boolean aligned = false;
-        for (int c = classes.count() - 1; c >= 0; c--) {
-            if (classes.size(c) % alignment != 0) {
-                continue;
-            }
-            if (large > classes.size(c) && !aligned) {
-                return large;
-            }
-            aligned = true;
-            if (superblocks.couldRefill(superblocks.bin(kind, layout, c), c)) {
-                return classes.size(c);
-            }
-        }
-        return aligned ? 0 : large;
-    }
-
-    // --- free
 
     /// Frees a block; see [io.btd.api.BtdCluster#free(long)].
     public void free(long pointer) {
-        free(threads.current(), pointer);
-    }
-
-    void free(ThreadHeap heap, long pointer) {
-        threads.enter(heap);
-        freeEntered(heap, pointer);
+        allocator.free(threads.current(), pointer);
     }
 
     /// As [#free(long)], inside an operation that has begun: closing does not come between.
     public void freeWithin(long pointer) {
-        ThreadHeap heap = threads.current();
-        threads.enterWithin(heap);
-        freeEntered(heap, pointer);
-    }
-
-    private void freeEntered(ThreadHeap heap, long pointer) {
-        try {
-            long offset = finder.offset(pointer);
-            Superblock superblock = superblocks.at(offset);
-            if (superblock == null) {
-                freeLarge(pointer, offset);
-                return;
-            }
-            int index = superblock.indexOf(offset);
-            if (index < 0) {
-                throw finder.interior(pointer, offset);
-            }
-            checkUnpinned(pointer);
-            int former = superblock.tryFree(index);
-            if (former == 0) {
-                throw finder.notAllocated(pointer);
-            }
-            if (pins.isPinned(offset)) {
-                superblock.undoFree(index, former);
-                throw pinned(pointer);
-            }
-            inFlight.awaitNone(offset, superblock.blockSize);
-            if (zeroOnFree) {
-                wipe(offset, superblock.blockSize);
-            }
-            ThreadHeap.Magazine magazine = heap.magazine(superblock.bin, superblock.blockSize);
-            if (magazine.count == magazine.limit) {
-                superblocks.flush(magazine, (magazine.limit + 1) / 2);
-            }
-            magazine.blocks[magazine.count++] = offset;
-        } catch (BtdException refused) {
-            illegalFrees.increment();
-            throw refused;
-        } finally {
-            threads.exit(heap);
-        }
-    }
-
-    private void freeLarge(long pointer, long offset) {
-        LargeObject object = larges.at(offset);
-        if (object == null) {
-            throw finder.notAllocated(pointer);
-        }
-        if (object.base != offset) {
-            throw finder.interior(pointer, offset);
-        }
-        checkUnpinned(pointer);
-        int former = object.tryFree();
-        if (former == 0) {
-            throw finder.notAllocated(pointer);
-        }
-        if (pins.isPinned(offset)) {
-            object.undoFree(former);
-            throw pinned(pointer);
-        }
-        inFlight.awaitNone(offset, larges.bytes(object));
-        if (zeroOnFree) {
-            wipe(offset, larges.bytes(object));
-        }
-        larges.release(object);
-    }
-
-    private void wipe(long offset, long bytes) {
-        memory.zero(offset, bytes);
-        memory.persist(offset, bytes, HeapSite.WIPE);
-    }
-
-    private static Pinned pinned(long pointer) {
-        return new Pinned(
-                pointer,
-                "block is being viewed: pointer=" + GlobalPointer.toString(pointer),
-                "close the view before freeing the block");
+        allocator.freeWithin(threads.current(), pointer);
     }
 
     // --- pointers about to be stored
@@ -354,10 +145,11 @@ public final class Heap {
         if ((state & (Superblock.FRESH | Superblock.DIRTY)) == 0) {
             return;
         }
-        block.tryFlags(0, Superblock.FRESH | Superblock.DIRTY);
+        block.tryFlags(0, Superblock.FRESH);
         inFlight.awaitNone(block.base(), block.size());
         if ((state & Superblock.DIRTY) != 0) {
             memory.persist(block.base(), block.size(), HeapSite.BLOCK_BEFORE_POINTER);
+            block.tryFlags(0, Superblock.DIRTY); // not before: another thread may be about to refer to the block
         }
     }
 
@@ -387,11 +179,9 @@ public final class Heap {
 
     /// Refuses when a view of the block is open.
     ///
-    /// @throws Pinned when it is
+    /// @throws io.btd.api.BtdException.Pinned when it is
     public void checkUnpinned(long pointer) {
-        if (pins.isPinned(GlobalPointer.offset(pointer))) {
-            throw pinned(pointer);
-        }
+        pins.check(pointer);
     }
 
     /// How many views pin a block.
@@ -453,7 +243,7 @@ public final class Heap {
 
     /// How many frees were refused.
     public long illegalFrees() {
-        return illegalFrees.sum();
+        return allocator.illegalFrees();
     }
 
     /// Allocated blocks per size class; large objects count as size 0.
@@ -463,7 +253,7 @@ public final class Heap {
 
     /// The heap of the calling thread.
     public ThreadAllocator local() {
-        return new ThreadAllocator(this, threads.current());
+        return new ThreadAllocator(allocator, threads.current());
     }
 
     // --- closing
@@ -480,6 +270,7 @@ public final class Heap {
         }
         all.forEach(superblocks::empty);
         boolean settled = new SessionEnd(arena, superblocks, larges, finder).settle(zeroOnFree);
+        superblocks.scavenge();
         superblocks.forEach(superblock -> superblock.writeBackBitmap(ArenaSite.CLOSE_STATE));
         pages.bits().writeBackAll(ArenaSite.CLOSE_STATE);
         return Optional.of(settled && !owesMarking);

@@ -3,6 +3,7 @@ package io.btd.heap;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
 
 /// Ranges that an unretired redo record may still write to. A free waits until none of them touches its
 /// block: so a record that is replayed after a crash never overwrites a block's next life.
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class InFlight {
     private static final int SLOTS = 64;
     private static final int PADDED = 8;
+    private static final long PAUSE_NANOS = 5_000;
 
     private final AtomicLongArray from = new AtomicLongArray(SLOTS * PADDED);
     private final AtomicLongArray to = new AtomicLongArray(SLOTS * PADDED);
@@ -40,8 +42,7 @@ public final class InFlight {
         }
         for (int slot = 0; slot < SLOTS; slot++) {
             while (to.get(slot * PADDED) > offset && from.get(slot * PADDED) < offset + bytes) {
-                Thread.onSpinWait();
-                Thread.yield();
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }

@@ -40,7 +40,7 @@ public final class LayoutTable {
     private final ReentrantLock growing = new ReentrantLock();
     private final Map<Integer, TypeLayout> byId = new ConcurrentHashMap<>();
     private final List<TypeLayout> builtIn = List.of(
-            TypeLayout.of(
+            new TypeLayout(
                     TypeLayout.DIRECTORY_NODE,
                     new Layout(
                             TypeLayout.DIRECTORY_NODE,
@@ -51,7 +51,7 @@ public final class LayoutTable {
                                     .map(i -> 8 * i)
                                     .boxed()
                                     .toList())),
-            TypeLayout.of(
+            new TypeLayout(
                     TypeLayout.DIRECTORY_ENTRY, new Layout(TypeLayout.DIRECTORY_ENTRY, 0, 32, false, List.of(0L, 8L))));
     private volatile TypeLayout[] byNumber;
 
@@ -97,7 +97,8 @@ public final class LayoutTable {
             }
         }
         try {
-            return TypeLayout.of(number, new Layout(id, version & ~REPEATED, size, (version & REPEATED) != 0, offsets));
+            return new TypeLayout(
+                    number, new Layout(id, version & ~REPEATED, size, (version & REPEATED) != 0, offsets));
         } catch (InvalidLayout e) {
             throw corrupt("layout " + id);
         }
@@ -169,7 +170,7 @@ public final class LayoutTable {
         memory.setLongRelease(base, used + length);
         memory.persist(base, 8, HeapSite.LAYOUT_COUNT);
         TypeLayout[] grown = java.util.Arrays.copyOf(byNumber, byNumber.length + 1);
-        TypeLayout added = TypeLayout.of(grown.length, layout);
+        TypeLayout added = new TypeLayout(grown.length, layout);
         grown[grown.length - 1] = added;
         byNumber = grown;
         byId.put(layout.id(), added);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.heap;
 
+import io.btd.api.BtdException.Pinned;
+import io.btd.api.GlobalPointer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,5 +33,20 @@ final class Pins {
     /// How many views are open.
     int open() {
         return open.get();
+    }
+
+    /// Refuses when the block of a pointer is pinned.
+    void check(long pointer) {
+        if (isPinned(GlobalPointer.offset(pointer))) {
+            throw refusal(pointer);
+        }
+    }
+
+    /// What refusing to free a pinned block says.
+    static Pinned refusal(long pointer) {
+        return new Pinned(
+                pointer,
+                "block is being viewed: pointer=" + GlobalPointer.toString(pointer),
+                "close the view before freeing the block");
     }
 }

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.heap;
 
-import io.btd.api.BtdException.ArenaFault;
-import io.btd.api.BtdException.ArenaUnusable;
-import io.btd.api.BtdException.InvalidPointer;
 import io.btd.api.BtdException.InvalidRoot;
-import io.btd.api.GlobalPointer;
 import io.btd.api.Roots;
 import io.btd.pmem.PersistentMemory;
 import java.lang.foreign.MemorySegment;
@@ -36,17 +32,12 @@ import java.util.function.ToLongFunction;
 public final class RootDirectory {
     static final int FANOUT = 16;
     private static final int BITS = 4;
-    private static final int LEVELS = Long.SIZE / BITS;
-
-    private static final long NEXT = 0;
-    private static final long TARGET = 8;
-    private static final long HASH = 16;
-    private static final long LENGTH = 24;
-    private static final long NAME = 32;
+    static final int LEVELS = Long.SIZE / BITS;
 
     private final Heap heap;
     private final PersistentMemory memory;
     private final BlockFinder finder;
+    private final DirectoryReader reader;
     private final long rootSlot;
     private final TypeLayout nodeLayout;
     private final TypeLayout entryLayout;
@@ -64,6 +55,7 @@ public final class RootDirectory {
         this.hash = hash;
         memory = heap.arena().memory();
         finder = heap.finder();
+        reader = new DirectoryReader(heap);
         rootSlot = heap.arena().geometry().rootSlot(RootSlots.DIRECTORY);
         nodeLayout = heap.layouts().get(TypeLayout.DIRECTORY_NODE);
         entryLayout = heap.layouts().get(TypeLayout.DIRECTORY_ENTRY);
@@ -83,7 +75,7 @@ public final class RootDirectory {
         lock.readLock().lock();
         try {
             long entry = find(bytes, hash.applyAsLong(bytes)).entry();
-            return entry == 0 ? 0 : memory.getLongAcquire(entry + TARGET);
+            return entry == 0 ? 0 : memory.getLongAcquire(entry + DirectoryReader.TARGET);
         } finally {
             lock.readLock().unlock();
         }
@@ -93,6 +85,7 @@ public final class RootDirectory {
     public long put(String name, long block, boolean onlyIfAbsent) {
         byte[] bytes = check(name);
         long hash = this.hash.applyAsLong(bytes);
+        finder.blockAt(block);
         lock.writeLock().lock();
         try {
             Place place = find(bytes, hash);
@@ -100,10 +93,10 @@ public final class RootDirectory {
                 insert(place, bytes, hash, block);
                 return 0;
             }
-            long before = memory.getLong(place.entry() + TARGET);
+            long before = memory.getLong(place.entry() + DirectoryReader.TARGET);
             if (!onlyIfAbsent) {
                 heap.beforePointerTo(block);
-                link(place.entry() + TARGET, block);
+                link(place.entry() + DirectoryReader.TARGET, block);
             }
             return before;
         } finally {
@@ -117,10 +110,10 @@ public final class RootDirectory {
         lock.writeLock().lock();
         try {
             Place place = find(bytes, hash.applyAsLong(bytes));
-            if (place.entry() == 0 || memory.getLong(place.entry() + TARGET) != expected) {
+            if (place.entry() == 0 || memory.getLong(place.entry() + DirectoryReader.TARGET) != expected) {
                 return false;
             }
-            link(place.link(), memory.getLong(place.entry() + NEXT));
+            link(place.link(), memory.getLong(place.entry() + DirectoryReader.NEXT));
             heap.freeWithin(finder.pointer(place.entry()));
             prune(place);
             return true;
@@ -134,7 +127,7 @@ public final class RootDirectory {
         List<byte[]> names = new ArrayList<>();
         lock.readLock().lock();
         try {
-            collect(memory.getLongAcquire(rootSlot), new HashSet<>(), names);
+            collect(memory.getLongAcquire(rootSlot), 0, new HashSet<>(), names);
         } finally {
             lock.readLock().unlock();
         }
@@ -144,21 +137,22 @@ public final class RootDirectory {
                 .toList();
     }
 
-    private void collect(long pointer, Set<Long> seen, List<byte[]> names) {
-        long next = pointer;
-        while (next != 0) {
-            if (!seen.add(next)) {
-                throw corrupt(next, "two links to it");
+    private void collect(long pointer, int level, Set<Long> seen, List<byte[]> names) {
+        if (pointer == 0) {
+            return;
+        }
+        if (!seen.add(pointer)) {
+            throw reader.damaged(pointer);
+        }
+        if (reader.isNode(pointer, level)) {
+            for (int i = 0; i < FANOUT; i++) {
+                collect(memory.getLongAcquire(offsetOf(pointer) + 8L * i), level + 1, seen, names);
             }
-            long at = offsetOf(next);
-            if (isNode(next)) {
-                for (int i = 0; i < FANOUT; i++) {
-                    collect(memory.getLongAcquire(at + 8L * i), seen, names);
-                }
-                return;
-            }
-            names.add(name(next));
-            next = memory.getLongAcquire(at + NEXT);
+            return;
+        }
+        int length = 0;
+        for (long entry = pointer; entry != 0; entry = reader.next(entry, length++)) {
+            names.add(reader.name(entry));
         }
     }
 
@@ -167,48 +161,37 @@ public final class RootDirectory {
         List<Long> path = new ArrayList<>();
         int level = 0;
         long pointer = memory.getLongAcquire(link);
-        while (pointer != 0 && isNode(pointer)) {
-            if (level == LEVELS) {
-                throw corrupt(pointer, "node too deep");
-            }
+        while (pointer != 0 && reader.isNode(pointer, level)) {
             path.add(link);
             link = offsetOf(pointer) + 8L * digit(hash, level++);
             pointer = memory.getLongAcquire(link);
         }
         long first = link;
-        long seen = 0;
-        for (int steps = 1; pointer != 0; steps++) {
-            long entry = offsetOf(pointer);
-            if (pointer == seen || isNode(pointer)) {
-                throw corrupt(pointer, "chain without an end");
+        for (int length = 0; pointer != 0; length++) {
+            if (reader.hash(pointer) == hash && Arrays.equals(reader.name(pointer), name)) {
+                return new Place(link, level, offsetOf(pointer), path);
             }
-            if (Integer.bitCount(steps) == 1) {
-                seen = pointer;
-            }
-            if (memory.getLong(entry + HASH) == hash && Arrays.equals(name(pointer), name)) {
-                return new Place(link, level, entry, path);
-            }
-            link = entry + NEXT;
-            pointer = memory.getLongAcquire(link);
+            link = offsetOf(pointer) + DirectoryReader.NEXT;
+            pointer = reader.next(pointer, length);
         }
         return new Place(first, level, 0, path);
     }
 
     private void insert(Place place, byte[] name, long hash, long block) {
         long there = memory.getLong(place.link());
-        long entry = heap.mallocTyped(entryLayout, NAME + name.length);
+        long entry = heap.mallocWithin(entryLayout, DirectoryReader.NAME + name.length);
         long at = offsetOf(entry);
-        memory.setLong(at + TARGET, block);
-        memory.setLong(at + HASH, hash);
-        memory.setInt(at + LENGTH, name.length);
-        memory.copyIn(MemorySegment.ofArray(name), 0, at + NAME, name.length);
+        memory.setLong(at + DirectoryReader.TARGET, block);
+        memory.setLong(at + DirectoryReader.HASH, hash);
+        memory.setInt(at + DirectoryReader.LENGTH, name.length);
+        memory.copyIn(MemorySegment.ofArray(name), 0, at + DirectoryReader.NAME, name.length);
         List<Long> nodes = new ArrayList<>();
         try {
             long result = entry;
             if (there != 0) {
-                long other = memory.getLong(offsetOf(there) + HASH);
+                long other = memory.getLong(offsetOf(there) + DirectoryReader.HASH);
                 if (other == hash) {
-                    memory.setLong(at + NEXT, there);
+                    memory.setLong(at + DirectoryReader.NEXT, there);
                 } else {
                     result = fork(place.level(), entry, hash, there, other, nodes);
                 }
@@ -229,9 +212,9 @@ public final class RootDirectory {
     /// Builds nodes down to where two hashes differ; `nodes` lists them, the deepest last.
     private long fork(int level, long entry, long hash, long there, long other, List<Long> nodes) {
         if (level == LEVELS) {
-            throw corrupt(there, "entry in a wrong place");
+            throw reader.damaged(there);
         }
-        long node = heap.mallocTyped(nodeLayout, 8L * FANOUT);
+        long node = heap.mallocWithin(nodeLayout, 8L * FANOUT);
         nodes.add(node);
         int mine = digit(hash, level);
         int its = digit(other, level);
@@ -266,45 +249,8 @@ public final class RootDirectory {
         memory.persist(at, 8, HeapSite.DIRECTORY_LINK);
     }
 
-    /// Whether a pointer leads to a node; otherwise it leads to an entry.
-    private boolean isNode(long pointer) {
-        TypeLayout layout = block(pointer).layout();
-        int number = layout == null ? 0 : layout.number();
-        if (number != TypeLayout.DIRECTORY_NODE && number != TypeLayout.DIRECTORY_ENTRY) {
-            throw corrupt(pointer, "no part of the directory");
-        }
-        return number == TypeLayout.DIRECTORY_NODE;
-    }
-
-    private Block block(long pointer) {
-        try {
-            return finder.blockAt(pointer);
-        } catch (InvalidPointer e) {
-            throw corrupt(pointer, "fault " + e.fault());
-        }
-    }
-
-    private ArenaUnusable corrupt(long pointer, String what) {
-        return new ArenaUnusable(
-                ArenaFault.CORRUPT,
-                "root directory is corrupt: path=" + heap.arena().medium().name() + ", pointer="
-                        + GlobalPointer.toString(pointer) + ", found=" + what,
-                "run btd fsck; restore the file from a copy");
-    }
-
     private static long offsetOf(long pointer) {
-        return GlobalPointer.offset(pointer);
-    }
-
-    private byte[] name(long pointer) {
-        long entry = offsetOf(pointer);
-        int length = memory.getInt(entry + LENGTH);
-        if (length < 1 || length > block(pointer).size() - NAME) {
-            throw corrupt(pointer, "length " + length);
-        }
-        byte[] bytes = new byte[length];
-        memory.copyOut(entry + NAME, MemorySegment.ofArray(bytes), 0, bytes.length);
-        return bytes;
+        return io.btd.api.GlobalPointer.offset(pointer);
     }
 
     private static int digit(long hash, int level) {

@@ -64,7 +64,7 @@ public final class RunTable {
 
     /// Packs a head.
     static long pack(int state, ScanKind kind, int sizeClass, int layout, long pages) {
-        return pages << 32 | (long) layout << 16 | (long) sizeClass << 8 | (long) kind.ordinal() << 4 | state;
+        return pages << 32 | (long) layout << 16 | (long) sizeClass << 8 | (long) number(kind) << 4 | state;
     }
 
     /// What the run is.
@@ -75,6 +75,15 @@ public final class RunTable {
     /// Its scan kind, as a number; 3 does not exist.
     public static int kindNumber(long head) {
         return (int) (head >>> 4) & 3;
+    }
+
+    /// The number of a scan kind.
+    static int number(ScanKind kind) {
+        return switch (kind) {
+            case OPAQUE -> 0;
+            case POINTERS -> 1;
+            case TYPED -> 2;
+        };
     }
 
     /// Its scan kind.

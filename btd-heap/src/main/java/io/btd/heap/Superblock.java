@@ -67,7 +67,10 @@ final class Superblock {
     private final byte[] state;
     private volatile int status;
     private volatile int home;
+
+    @SuppressWarnings("UnusedVariable") // through KEPT
     private volatile boolean kept;
+
     private int cursor;
 
     /// The superblock at `page`; `fresh` ones have a bitmap of former life that is cleared, others keep it.

@@ -50,7 +50,7 @@ final class Superblocks {
 
     /// The bin of blocks that share class, kind and layout.
     int bin(ScanKind kind, int layout, int sizeClass) {
-        int row = kind == ScanKind.TYPED ? 1 + layout : kind.ordinal();
+        int row = kind == ScanKind.TYPED ? 1 + layout : RunTable.number(kind);
         return row * classes.count() + sizeClass;
     }
 

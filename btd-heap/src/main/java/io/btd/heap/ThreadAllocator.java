@@ -7,12 +7,12 @@ import io.btd.api.LocalAllocator;
 
 /// A thread's own way to its heap: no lookup, but a check that it is the same thread.
 public final class ThreadAllocator implements LocalAllocator {
-    private final Heap heap;
+    private final BlockAllocator allocator;
     private final ThreadHeap own;
     private final Thread thread = Thread.currentThread();
 
-    ThreadAllocator(Heap heap, ThreadHeap own) {
-        this.heap = heap;
+    ThreadAllocator(BlockAllocator allocator, ThreadHeap own) {
+        this.allocator = allocator;
         this.own = own;
     }
 
@@ -24,13 +24,13 @@ public final class ThreadAllocator implements LocalAllocator {
     @Override
     public long malloc(long size, Alloc alloc) {
         check();
-        return heap.malloc(own, size, alloc);
+        return allocator.malloc(own, size, alloc);
     }
 
     @Override
     public void free(long block) {
         check();
-        heap.free(own, block);
+        allocator.free(own, block);
     }
 
     private void check() {

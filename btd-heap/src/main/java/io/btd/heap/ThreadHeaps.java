@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the calling thread's heap, and keeps the operations in progress apart from closing.
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// begins after it sees the flag.
 final class ThreadHeaps {
     private static final int TABLE = 1024;
+    private static final long PAUSE_NANOS = 20_000;
     private static final int STRIPES =
             2 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 2 - 1);
 
@@ -112,13 +114,14 @@ final class ThreadHeaps {
     /// Takes out the heaps of threads that have died; the caller owns them.
     List<ThreadHeap> takeDead() {
         List<ThreadHeap> dead = new ArrayList<>();
-        for (Map.Entry<Thread, ThreadHeap> entry : byThread.entrySet()) {
-            if (!entry.getKey().isAlive() && byThread.remove(entry.getKey(), entry.getValue())) {
-                int slot = (int) entry.getKey().threadId() & TABLE - 1;
-                if (table[slot] == entry.getValue()) {
+        for (Thread thread : List.copyOf(byThread.keySet())) {
+            ThreadHeap heap = thread.isAlive() ? null : byThread.remove(thread);
+            if (heap != null) {
+                int slot = (int) thread.threadId() & TABLE - 1;
+                if (table[slot] == heap) {
                     table[slot] = null;
                 }
-                dead.add(entry.getValue());
+                dead.add(heap);
             }
         }
         return dead;
@@ -138,7 +141,7 @@ final class ThreadHeaps {
         all.addAll(List.of(stripes));
         for (ThreadHeap heap : all) {
             while (heap.busy()) {
-                Thread.yield();
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
         return true;

@@ -3,12 +3,8 @@ package io.btd.heap;
 
 import io.btd.api.Layout;
 
-/// A layout as an arena knows it. Immutable.
-///
-/// @param number in this arena, 1..65535
-/// @param layout the shape
-/// @param offsets the shape's pointer offsets, ascending
-public record TypeLayout(int number, Layout layout, long[] offsets) {
+/// A layout as an arena knows it, under its number there (1..65535). Immutable.
+public final class TypeLayout {
 
     /// A named root's directory node: pointers only.
     static final int DIRECTORY_NODE = 1;
@@ -17,12 +13,36 @@ public record TypeLayout(int number, Layout layout, long[] offsets) {
     /// The first number of the program's own layouts.
     static final int FIRST = 3;
 
+    private final int number;
+    private final Layout layout;
+    private final long[] offsets;
+
     /// The layout `layout` under `number`.
-    static TypeLayout of(int number, Layout layout) {
-        return new TypeLayout(
-                number,
-                layout,
-                layout.pointerOffsets().stream().mapToLong(Long::longValue).toArray());
+    TypeLayout(int number, Layout layout) {
+        this.number = number;
+        this.layout = layout;
+        this.offsets =
+                layout.pointerOffsets().stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /// Its number in this arena.
+    public int number() {
+        return number;
+    }
+
+    /// The shape.
+    public Layout layout() {
+        return layout;
+    }
+
+    /// How many pointers an element has.
+    public int pointers() {
+        return offsets.length;
+    }
+
+    /// Where an element's pointer lies; they ascend.
+    public long pointer(int index) {
+        return offsets[index];
     }
 
     /// Whether a pointer lies at byte `at` of a block of `size` usable bytes.

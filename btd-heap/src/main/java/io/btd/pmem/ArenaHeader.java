@@ -131,7 +131,7 @@ final class ArenaHeader {
                     header.get(INT, 52),
                     header.get(INT, 56));
         } catch (IllegalArgumentException e) {
-            throw corrupt(name, e.getMessage());
+            throw corrupt(name, String.valueOf(e.getMessage()));
         }
         int node = Short.toUnsignedInt(header.get(SHORT, 32));
         int arena = Byte.toUnsignedInt(header.get(BYTE, 34));

@@ -33,7 +33,7 @@ public final class FileMedium implements Medium {
             memory = shared
                     ? mapShared(path, fd, bytes, forced)
                     : new PersistentMemory(
-                            Libc.mapPrivate(fd, bytes, mapping), new WriteBack.Process(PersistenceDomain.PROCESS));
+                            Libc.mapPrivate(fd, bytes, mapping), new WriteBack.Ordered(PersistenceDomain.PROCESS));
             mapped = true;
         } finally {
             if (!mapped) {
@@ -62,7 +62,7 @@ public final class FileMedium implements Medium {
                     "use a DAX file system or a ramdisk, or domain=page");
         }
         return switch (domain) {
-            case PROCESS -> new WriteBack.Process(domain);
+            case PROCESS -> new WriteBack.Ordered(domain);
             case EADR -> new WriteBack.Eadr();
             case CACHE_LINE -> new WriteBack.CacheLine();
             case PAGE -> new WriteBack.Page();

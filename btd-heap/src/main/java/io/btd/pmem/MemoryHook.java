@@ -51,7 +51,10 @@ public interface MemoryHook {
             return null;
         }
         try {
-            return (MemoryHook) Class.forName(name).getDeclaredConstructor().newInstance();
+            return Class.forName(name)
+                    .asSubclass(MemoryHook.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
         } catch (ClassNotFoundException
                 | NoSuchMethodException
                 | InstantiationException

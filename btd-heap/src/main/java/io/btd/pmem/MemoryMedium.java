@@ -14,7 +14,7 @@ public final class MemoryMedium implements Medium {
     /// `bytes` bytes of zeros that claim to follow the rules of `domain`.
     public MemoryMedium(long bytes, PersistenceDomain domain) {
         segment = Arena.ofAuto().allocate(bytes, 4096);
-        memory = new PersistentMemory(segment, new WriteBack.Process(domain));
+        memory = new PersistentMemory(segment, new WriteBack.Ordered(domain));
     }
 
     /// The bytes themselves, behind the gateway's back: to lay an image in or look at one.

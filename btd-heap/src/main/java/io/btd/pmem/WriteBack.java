@@ -17,10 +17,10 @@ abstract class WriteBack {
     abstract void fence();
 
     /// Stores survive the process as they are: nothing to write back, a fence orders stores.
-    static final class Process extends WriteBack {
+    static final class Ordered extends WriteBack {
         private final PersistenceDomain domain;
 
-        Process(PersistenceDomain domain) {
+        Ordered(PersistenceDomain domain) {
             this.domain = domain;
         }
 

@@ -113,10 +113,10 @@ class LayoutTableTest {
 
     @Test
     void pointersAreFoundInEveryElementThatIsWhole() {
-        TypeLayout single = TypeLayout.of(3, new Layout(1, 0, 24, false, List.of(0L, 16L)));
+        TypeLayout single = new TypeLayout(3, new Layout(1, 0, 24, false, List.of(0L, 16L)));
         assertThat(LongStream.range(0, 64).filter(at -> single.isPointer(at, 64)))
                 .containsExactly(0L, 16L);
-        TypeLayout array = TypeLayout.of(3, new Layout(1, 0, 24, true, List.of(0L, 16L)));
+        TypeLayout array = new TypeLayout(3, new Layout(1, 0, 24, true, List.of(0L, 16L)));
         assertThat(LongStream.range(0, 64).filter(at -> array.isPointer(at, 64)))
                 .containsExactly(0L, 16L, 24L, 40L);
         assertThat(LongStream.range(0, 16).filter(at -> array.isPointer(at, 16)))

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -27,10 +28,17 @@ import org.junit.jupiter.api.Test;
 /// Named roots against a map.
 class RootDirectoryTest {
     /// Hash functions that make a deep trie of chains.
-    private static final ToLongFunction<byte[]> FEW_HASHES = name -> name.length % 3;
+    private static long fewHashes(byte[] name) {
+        return name.length % 3;
+    }
 
-    private static final ToLongFunction<byte[]> LAST_DIGIT = name -> name[name.length - 1] & 0xff;
-    private static final ToLongFunction<byte[]> ONE_HASH = _ -> -1;
+    private static long lastDigit(byte[] name) {
+        return name[name.length - 1] & 0xff;
+    }
+
+    private static long oneHash(byte[] name) {
+        return -1;
+    }
 
     private static Heap heap(int children) {
         return new Heap(TinyArena.open(new Geometry(8, 10, 512L * children, children, 2, 320, 512)), false);
@@ -46,8 +54,11 @@ class RootDirectoryTest {
     @Test
     void theDirectoryFollowsAMapWhateverTheHashes() {
         SplittableRandom random = Dice.roll();
-        for (ToLongFunction<byte[]> hash :
-                List.<ToLongFunction<byte[]>>of(RootDirectory::hash, FEW_HASHES, LAST_DIGIT, ONE_HASH)) {
+        for (ToLongFunction<byte[]> hash : List.<ToLongFunction<byte[]>>of(
+                RootDirectory::hash,
+                RootDirectoryTest::fewHashes,
+                RootDirectoryTest::lastDigit,
+                RootDirectoryTest::oneHash)) {
             follow(random, hash, Dice.deep() ? 20_000 : 3000);
         }
     }
@@ -106,7 +117,8 @@ class RootDirectoryTest {
             model.put(name, block);
         }
         for (int i = 0; i < 12_000; i += 3) {
-            assertThat(directory.remove("name/" + i, model.remove("name/" + i))).isTrue();
+            assertThat(directory.remove("name/" + i, Objects.requireNonNull(model.remove("name/" + i))))
+                    .isTrue();
         }
         assertThat(heap.close()).hasValue(true);
         arena.markClosed(true);
@@ -159,7 +171,7 @@ class RootDirectoryTest {
     @Test
     void aDirectoryThatLeadsInCirclesIsRefused() {
         Heap heap = heap(1);
-        RootDirectory directory = new RootDirectory(heap, ONE_HASH);
+        RootDirectory directory = new RootDirectory(heap, _ -> -1);
         long block = heap.malloc(16, Alloc.OPAQUE);
         for (int i = 0; i < 5; i++) {
             directory.put("name " + i, block, false);

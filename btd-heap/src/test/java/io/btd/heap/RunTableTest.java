@@ -8,6 +8,7 @@ import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Dice;
 import io.btd.pmem.Geometry;
 import io.btd.pmem.TinyArena;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,7 @@ class RunTableTest {
     void everyFieldComesBack() {
         SplittableRandom random = Dice.roll();
         for (int i = 0; i < 10_000; i++) {
-            ScanKind kind = ScanKind.values()[random.nextInt(3)];
+            ScanKind kind = List.of(ScanKind.values()).get(random.nextInt(3));
             int state = random.nextBoolean() ? RunTable.SUPERBLOCK : RunTable.LARGE;
             int sizeClass = random.nextInt(256);
             int layout = random.nextInt(65_536);

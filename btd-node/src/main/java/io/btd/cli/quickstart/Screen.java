@@ -20,21 +20,20 @@ final class Screen {
 
     /// A title, with something small at the right.
     void title(String text, String right) {
-        out.println(paint("1", text) + padding(text, right) + paint("2", right));
+        show(paint("1", text) + padding(text, right) + paint("2", right));
     }
 
     /// A finished step and how long it took.
     void step(String text, long nanos) {
         String left = ++step + "  " + text;
         String right = time(nanos);
-        out.println();
-        out.println(
-                paint("1;36", Integer.toString(step)) + left.substring(1) + padding(left, right) + paint("2", right));
+        show("");
+        show(paint("1;36", Integer.toString(step)) + left.substring(1) + padding(left, right) + paint("2", right));
     }
 
     /// A line below a step.
     void note(String text) {
-        out.println("   " + text);
+        show("   " + text);
     }
 
     /// A name and what it is.
@@ -55,18 +54,23 @@ final class Screen {
 
     /// A line without anything around it.
     void plain(String text) {
-        out.println(text);
+        show(text);
     }
 
     /// A command, and what it is good for.
     void offer(String command, String purpose) {
-        out.println("  " + paint("33", command) + " ".repeat(Math.max(2, 50 - command.length())) + purpose);
+        show("  " + paint("33", command) + " ".repeat(Math.max(2, 50 - command.length())) + purpose);
     }
 
     /// The last line.
     void verdict(String text) {
-        out.println();
-        out.println(paint("1;32", text));
+        show("");
+        show(paint("1;32", text));
+    }
+
+    /// At once, so that the reader sees how it goes on.
+    private void show(String line) {
+        out.println(line);
         out.flush();
     }
 

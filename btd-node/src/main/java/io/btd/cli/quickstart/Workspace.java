@@ -6,9 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// A temporary folder for the arena and the files, on the ramdisk where there is one. Closing it ends the
@@ -16,9 +16,12 @@ import java.util.stream.Stream;
 final class Workspace implements AutoCloseable {
     private static final Path RAMDISK = Path.of("/dev/shm");
 
+    private static final int ATTEMPTS = 100;
+
     private final Path folder;
     private final boolean onRamdisk;
-    private final Set<Process> processes = ConcurrentHashMap.newKeySet();
+    private final Set<Process> processes = new HashSet<>();
+    private boolean gone;
     private final Thread hook = new Thread(this::clean, "quickstart-cleanup");
 
     private Workspace(Path folder, boolean onRamdisk) {
@@ -62,9 +65,13 @@ final class Workspace implements AutoCloseable {
         return folder.resolve("child.err");
     }
 
-    /// Ends this process, too, when the workspace goes.
-    void own(Process process) {
-        processes.add(process);
+    /// Ends this process, too, when the workspace goes; at once if it has gone.
+    synchronized void own(Process process) {
+        if (gone) {
+            process.destroyForcibly();
+        } else {
+            processes.add(process);
+        }
     }
 
     @Override
@@ -78,19 +85,29 @@ final class Workspace implements AutoCloseable {
     }
 
     private synchronized void clean() {
+        gone = true;
         for (Process process : processes) {
             process.destroyForcibly();
             process.onExit().join();
         }
-        if (!Files.exists(folder)) {
-            return;
+        String refusal = "none";
+        for (int attempt = 0; attempt < ATTEMPTS && Files.exists(folder); attempt++) {
+            try {
+                delete();
+            } catch (IOException | UncheckedIOException refused) {
+                refusal = refused.toString(); // after Ctrl-C the story may still be writing here: try again
+            }
         }
+        if (Files.exists(folder)) {
+            System.err.println("not cleaned up: folder=" + folder + ", reason=" + refusal + "; delete it by hand");
+        }
+    }
+
+    private void delete() throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
-        } catch (IOException | UncheckedIOException refused) {
-            System.err.println("not cleaned up: folder=" + folder + ", reason=" + refused + "; delete it by hand");
         }
     }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The sample of the README, word for word between the two markers.
+/// The bartender sample. `DocsTest` runs it as the README shows it.
 class BartenderSampleTest {
     @TempDir
     private Path folder;
@@ -18,13 +18,11 @@ class BartenderSampleTest {
     @Test
     void bartender() {
         Path arena = folder.resolve("bartender.btd");
-        // README: sample begins
         try (BtdCluster cluster = BtdCluster.embedded(arena, 64 << 20)) { // one node, in this process
             long p = cluster.malloc(100);
             cluster.memcpy(p, MemorySegment.ofArray("123".getBytes(US_ASCII)));
             cluster.free(p);
         }
-        // README: sample ends
         assertThat(arena).isRegularFile();
     }
 }

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.heap;
+
+import io.btd.api.Alloc;
+import io.btd.api.BtdException;
+import io.btd.api.BtdException.Full;
+import io.btd.api.BtdException.InvalidSize;
+import io.btd.api.ScanKind;
+import io.btd.pages.PageAllocator;
+import io.btd.pmem.ArenaFile;
+import io.btd.pmem.Geometry;
+import io.btd.pmem.PersistentMemory;
+import java.util.concurrent.atomic.LongAdder;
+
+/// malloc and free: the fast path over the magazines of a thread's heap, and the way to the large objects.
+/// Thread-safe.
+final class BlockAllocator {
+    private final ArenaFile arena;
+    private final PersistentMemory memory;
+    private final Geometry geometry;
+    private final SizeClasses classes;
+    private final PageAllocator pages;
+    private final Superblocks superblocks;
+    private final LargeObjects larges;
+    private final ThreadHeaps threads;
+    private final BlockFinder finder;
+    private final Pins pins;
+    private final InFlight inFlight;
+    private final LongAdder illegalFrees = new LongAdder();
+    private final long addressSpace;
+    private final boolean zeroOnFree;
+
+    BlockAllocator(
+            ArenaFile arena,
+            PageAllocator pages,
+            Superblocks superblocks,
+            LargeObjects larges,
+            ThreadHeaps threads,
+            BlockFinder finder,
+            Pins pins,
+            InFlight inFlight,
+            boolean zeroOnFree) {
+        this.arena = arena;
+        this.memory = arena.memory();
+        this.geometry = arena.geometry();
+        this.classes = SizeClasses.of(geometry);
+        this.pages = pages;
+        this.superblocks = superblocks;
+        this.larges = larges;
+        this.threads = threads;
+        this.finder = finder;
+        this.pins = pins;
+        this.inFlight = inFlight;
+        this.addressSpace = geometry.addressSpace();
+        this.zeroOnFree = zeroOnFree;
+    }
+
+    /// How many frees were refused.
+    long illegalFrees() {
+        return illegalFrees.sum();
+    }
+
+    /// Allocates a block from the heap of the calling thread.
+    long malloc(ThreadHeap heap, long size, Alloc alloc) {
+        checkSize(size);
+        threads.enter(heap);
+        try {
+            return malloc(heap, size, alloc.kind(), alloc.alignment(), alloc.zeroed());
+        } finally {
+            threads.exit(heap);
+        }
+    }
+
+    /// As [#malloc(ThreadHeap, long, Alloc)], inside an operation that has begun: closing does not come between.
+    long mallocWithin(ThreadHeap heap, long size, Alloc alloc) {
+        checkSize(size);
+        threads.enterWithin(heap);
+        try {
+            return malloc(heap, size, alloc.kind(), alloc.alignment(), alloc.zeroed());
+        } finally {
+            threads.exit(heap);
+        }
+    }
+
+    private long malloc(ThreadHeap heap, long size, ScanKind kind, int alignment, boolean zeroed) {
+        int sizeClass = alignment == Geometry.GRANULE && size <= classes.maxSize()
+                ? classes.classOf(size)
+                : classes.classOf(size, alignment);
+        return sizeClass >= 0
+                ? mallocSmall(heap, size, sizeClass, kind, 0, alignment, zeroed)
+                : mallocLarge(heap, size, kind, 0, alignment, zeroed);
+    }
+
+    /// Allocates a typed block, inside an operation that has begun.
+    long mallocTyped(ThreadHeap heap, TypeLayout layout, long size) {
+        checkSize(size);
+        threads.enterWithin(heap);
+        try {
+            return size <= classes.maxSize()
+                    ? mallocSmall(
+                            heap, size, classes.classOf(size), ScanKind.TYPED, layout.number(), Geometry.GRANULE, true)
+                    : mallocLarge(heap, size, ScanKind.TYPED, layout.number(), Geometry.GRANULE, true);
+        } finally {
+            threads.exit(heap);
+        }
+    }
+
+    void checkSize(long size) {
+        if (size < 1 || size > addressSpace) {
+            throw new InvalidSize("size refused: size=" + size, "ask for 1 to " + addressSpace + " bytes here");
+        }
+    }
+
+    private long mallocSmall(
+            ThreadHeap heap, long size, int sizeClass, ScanKind kind, int layout, int alignment, boolean zeroed) {
+        int bin = superblocks.bin(kind, layout, sizeClass);
+        int blockSize = classes.size(sizeClass);
+        ThreadHeap.Magazine magazine = heap.magazine(bin, blockSize);
+        if (magazine.count == 0 && !superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
+            scavenge(heap);
+            if (!superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
+                throw full(size, kind, layout, alignment);
+            }
+        }
+        long offset = magazine.blocks[--magazine.count];
+        Superblock superblock = superblocks.at(offset);
+        if (superblock == null) {
+            throw new IllegalStateException("cached block without a superblock: offset=" + offset);
+        }
+        if (zeroed) {
+            memory.zero(offset, blockSize);
+        }
+        superblock.setAllocated(
+                superblock.indexOf(offset), zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH);
+        return finder.pointer(offset);
+    }
+
+    private long mallocLarge(ThreadHeap heap, long size, ScanKind kind, int layout, int alignment, boolean zeroed) {
+        int flags = zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH;
+        LargeObject object = larges.allocate(size, kind, layout, alignment, flags);
+        if (object == null) {
+            scavenge(heap);
+            object = larges.allocate(size, kind, layout, alignment, flags);
+        }
+        if (object == null) {
+            throw full(size, kind, layout, alignment);
+        }
+        if (zeroed) {
+            memory.zero(object.base, larges.bytes(object));
+        }
+        return finder.pointer(object.base);
+    }
+
+    private void scavenge(ThreadHeap own) {
+        superblocks.empty(own);
+        threads.takeDead().forEach(superblocks::empty);
+        superblocks.scavenge();
+    }
+
+    private Full full(long size, ScanKind kind, int layout, int alignment) {
+        return new Full(
+                "arena is full: path=" + arena.medium().name() + ", size=" + size + ", available="
+                        + (pages.availablePages() << geometry.pageShift()),
+                largest(kind, layout, alignment),
+                "free something, or use an arena with more capacity (and a medium with room for it)");
+    }
+
+    /// The largest request like the one that failed that would be served now; everything free has been
+    /// scavenged.
+    private long largest(ScanKind kind, int layout, int alignment) {
+        long large = larges.largest(alignment);
+        boolean aligned = false;
+        for (int c = classes.count() - 1; c >= 0; c--) {
+            if (classes.size(c) % alignment != 0) {
+                continue;
+            }
+            if (large > classes.size(c) && !aligned) {
+                return large;
+            }
+            aligned = true;
+            if (superblocks.couldRefill(superblocks.bin(kind, layout, c), c)) {
+                return classes.size(c);
+            }
+        }
+        return aligned ? 0 : large;
+    }
+
+    /// Frees a block.
+    void free(ThreadHeap heap, long pointer) {
+        threads.enter(heap);
+        freeEntered(heap, pointer);
+    }
+
+    /// As [#free], inside an operation that has begun: closing does not come between.
+    void freeWithin(ThreadHeap heap, long pointer) {
+        threads.enterWithin(heap);
+        freeEntered(heap, pointer);
+    }
+
+    private void freeEntered(ThreadHeap heap, long pointer) {
+        try {
+            long offset = finder.offset(pointer);
+            Superblock superblock = superblocks.at(offset);
+            if (superblock == null) {
+                freeLarge(pointer, offset);
+                return;
+            }
+            int index = superblock.indexOf(offset);
+            if (index < 0) {
+                throw finder.interior(pointer, offset);
+            }
+            pins.check(pointer);
+            int former = superblock.tryFree(index);
+            if (former == 0) {
+                throw finder.notAllocated(pointer);
+            }
+            if (pins.isPinned(offset)) {
+                superblock.undoFree(index, former);
+                throw Pins.refusal(pointer);
+            }
+            inFlight.awaitNone(offset, superblock.blockSize);
+            if (zeroOnFree) {
+                wipe(offset, superblock.blockSize);
+            }
+            ThreadHeap.Magazine magazine = heap.magazine(superblock.bin, superblock.blockSize);
+            if (magazine.count == magazine.limit) {
+                superblocks.flush(magazine, (magazine.limit + 1) / 2);
+            }
+            magazine.blocks[magazine.count++] = offset;
+        } catch (BtdException refused) {
+            illegalFrees.increment();
+            throw refused;
+        } finally {
+            threads.exit(heap);
+        }
+    }
+
+    private void freeLarge(long pointer, long offset) {
+        LargeObject object = larges.at(offset);
+        if (object == null) {
+            throw finder.notAllocated(pointer);
+        }
+        if (object.base != offset) {
+            throw finder.interior(pointer, offset);
+        }
+        pins.check(pointer);
+        int former = object.tryFree();
+        if (former == 0) {
+            throw finder.notAllocated(pointer);
+        }
+        if (pins.isPinned(offset)) {
+            object.undoFree(former);
+            throw Pins.refusal(pointer);
+        }
+        inFlight.awaitNone(offset, larges.bytes(object));
+        if (zeroOnFree) {
+            wipe(offset, larges.bytes(object));
+        }
+        larges.release(object);
+    }
+
+    private void wipe(long offset, long bytes) {
+        memory.zero(offset, bytes);
+        memory.persist(offset, bytes, HeapSite.WIPE);
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.emulator.crash;
+
+import io.btd.pmem.PersistSite;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// What a program did to one persistent memory, in order: stores of 8-byte words that changed something,
+/// write-backs, fences, and the promises it made. Positions count events from 0. Not thread-safe.
+public final class Trace {
+
+    /// What happened.
+    public enum Kind {
+        /// A word may reach the medium before or after its neighbours in the line.
+        STORE,
+        /// A word that stays behind earlier stores to its line.
+        ORDERED_STORE,
+        /// Lines are on their way.
+        WRITE_BACK,
+        /// What was on its way has arrived.
+        FENCE,
+        /// From here on something else is promised.
+        PROMISE
+    }
+
+    private static final int OBJECT = (1 << 24) - 1;
+    private static final Kind[] KINDS = Kind.values();
+
+    private byte[] kinds = new byte[1024];
+    private int[] places = new int[1024];
+    private long[] values = new long[1024];
+    private int size;
+    private final List<Object> objects = new ArrayList<>();
+
+    void store(int word, long value, boolean ordered) {
+        add(ordered ? Kind.ORDERED_STORE : Kind.STORE, word, value);
+    }
+
+    void writeBack(int thread, int firstLine, int lines, PersistSite site) {
+        add(Kind.WRITE_BACK, firstLine, (long) lines << 32 | (long) thread << 24 | object(site));
+    }
+
+    void fence(int thread, PersistSite site) {
+        add(Kind.FENCE, 0, (long) thread << 24 | object(site));
+    }
+
+    void promise(Promise promise) {
+        objects.add(promise);
+        add(Kind.PROMISE, 0, objects.size() - 1);
+    }
+
+    private int object(Object object) {
+        for (int i = objects.size() - 1; i >= 0; i--) {
+            if (objects.get(i) == object) {
+                return i;
+            }
+        }
+        objects.add(object);
+        return objects.size() - 1;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // a byte of a trace that lives as long as the process
+    private void add(Kind kind, int place, long value) {
+        if (size == kinds.length) {
+            kinds = Arrays.copyOf(kinds, size * 2);
+            places = Arrays.copyOf(places, size * 2);
+            values = Arrays.copyOf(values, size * 2);
+        }
+        kinds[size] = (byte) kind.ordinal();
+        places[size] = place;
+        values[size++] = value;
+    }
+
+    /// How many events there are.
+    public int size() {
+        return size;
+    }
+
+    /// What event `position` is.
+    public Kind kind(int position) {
+        return KINDS[kinds[position]];
+    }
+
+    /// The word a store changed.
+    public int word(int position) {
+        return places[position];
+    }
+
+    /// The value a store left.
+    public long value(int position) {
+        return values[position];
+    }
+
+    /// The first line of a write-back.
+    public int firstLine(int position) {
+        return places[position];
+    }
+
+    /// How many lines were written back.
+    public int lines(int position) {
+        return (int) (values[position] >>> 32);
+    }
+
+    /// The site of a write-back or fence.
+    public PersistSite site(int position) {
+        return (PersistSite) objects.get((int) values[position] & OBJECT);
+    }
+
+    /// Which thread wrote back or fenced: a fence completes the write-backs of its own thread.
+    public int thread(int position) {
+        return (int) values[position] >>> 24;
+    }
+
+    /// What was promised.
+    public Promise promised(int position) {
+        return (Promise) objects.get((int) values[position]);
+    }
+
+    /// Forgets everything.
+    public void clear() {
+        size = 0;
+        objects.clear();
+    }
+}

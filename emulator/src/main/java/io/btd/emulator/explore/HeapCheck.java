@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.emulator.explore;
+
+import io.btd.api.Alloc;
+import io.btd.api.BtdCluster;
+import io.btd.api.BtdException;
+import io.btd.api.BtdException.ArenaUnusable;
+import io.btd.api.Durability;
+import io.btd.api.GlobalPointer;
+import io.btd.emulator.crash.Check;
+import io.btd.emulator.crash.Promise;
+import io.btd.emulator.crash.Recorder;
+import io.btd.pmem.Geometry;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/// Recovers an image and looks whether everything is as promised: content, roots, no block twice, live
+/// equals reachable, no page leaked; on samples also that bitmaps full of garbage are not believed, that
+/// recovering again changes nothing, that a clean close keeps everything, and that what is left of the
+/// arena can be allocated and lies elsewhere.
+final class HeapCheck implements Check {
+    private static final int RARELY = 16;
+    private static final int VERY_RARELY = 64;
+
+    private final Opening opening;
+    private final Geometry geometry;
+
+    HeapCheck(Opening opening, Geometry geometry) {
+        this.opening = opening;
+        this.geometry = geometry;
+    }
+
+    @Override
+    public @Nullable String examine(Recorder image, Promise promise, SplittableRandom random) {
+        Owing owing = (Owing) promise;
+        ArenaLook look = new ArenaLook(image.medium().segment(), geometry);
+        String remains = look.remains(owing.gone(), owing.after());
+        if (!remains.isEmpty()) {
+            return remains;
+        }
+        int sample = random.nextInt(VERY_RARELY);
+        if (sample % RARELY == 0 && look.dirty()) {
+            look.scramble(image.medium().memory(), random);
+        }
+        BtdCluster cluster;
+        try {
+            cluster = opening.open(image.medium(), !owing.gone().isEmpty());
+        } catch (ArenaUnusable e) {
+            return owing.before().formatted() ? "arena does not open: " + e.getMessage() : null;
+        }
+        try {
+            HeapState state = look(image, cluster, owing, owing.clean());
+            if (sample % RARELY == 1) {
+                BtdCluster again = opening.open(image.medium(), false);
+                requireSame(state, look(image, again, owing, false), "after recovering again");
+            } else if (sample % RARELY == 2) {
+                fill(image, cluster, state);
+                requireSame(state, new StateMatch(cluster).find(owing), "after filling the arena");
+            } else if (sample == 3) {
+                cluster.close();
+                BtdCluster again = opening.open(image.medium(), false);
+                requireSame(state, look(image, again, owing, true), "after a clean close");
+            }
+            return null;
+        } catch (StateMatch.Broken e) {
+            return e.getMessage();
+        }
+    }
+
+    private static void requireSame(HeapState state, HeapState again, String when) {
+        if (state.hash() != again.hash()) {
+            throw new StateMatch.Broken(when + ": " + again + " instead of " + state);
+        }
+    }
+
+    private HeapState look(Recorder image, BtdCluster cluster, Owing owing, boolean clean) {
+        boolean found = cluster.recovery().clean();
+        if (clean && !found) {
+            throw new StateMatch.Broken("arena is not clean after an acknowledged clean close");
+        }
+        HeapState state = new StateMatch(cluster).find(owing);
+        ArenaLook look = new ArenaLook(image.medium().segment(), geometry);
+        Set<Long> live = new HashSet<>(look.directoryBlocks());
+        live.addAll(state.cells().keySet());
+        requireApart(cluster, live);
+        long count = cluster.stat().liveBlocks();
+        if (count < live.size() || count > live.size() + (found ? state.strays() : 0)) {
+            throw new StateMatch.Broken("live blocks are " + count + ", reachable ones " + live.size()
+                    + (found ? ", strays at most " + state.strays() : ""));
+        }
+        if (!found) {
+            String fault = look.faultOfRuns(live, cluster.stat().pagesInUse() / geometry.pageBytes());
+            if (!fault.isEmpty()) {
+                throw new StateMatch.Broken(fault);
+            }
+        }
+        return state;
+    }
+
+    private void requireApart(BtdCluster cluster, Set<Long> live) {
+        List<Long> blocks = new ArrayList<>(live);
+        blocks.sort(Long::compare);
+        long end = 0;
+        for (long block : blocks) {
+            if (block < end) {
+                throw new StateMatch.Broken("two live blocks overlap: " + HeapState.hex(block));
+            }
+            end = block + cluster.usableSize(block);
+        }
+    }
+
+    /// Allocates until nothing is left, scribbles over all of it, and looks how much it was.
+    private void fill(Recorder image, BtdCluster cluster, HeapState state) {
+        BitSet granules = new BitSet();
+        Set<Long> live = new ArenaLook(image.medium().segment(), geometry).directoryBlocks();
+        live.addAll(state.cells().keySet());
+        live.forEach(block -> claim(cluster, granules, block));
+        for (int size :
+                new int[] {geometry.unitBytes() * 2, geometry.unitBytes(), geometry.unitBytes() / 2 + 1, 64, 16}) {
+            try {
+                while (true) {
+                    long block = cluster.malloc(size, Alloc.OPAQUE);
+                    claim(cluster, granules, block);
+                    byte[] scribble = new byte[(int) cluster.usableSize(block)];
+                    Arrays.fill(scribble, (byte) 0x5a);
+                    cluster.write(block, MemorySegment.ofArray(scribble), Durability.VISIBLE);
+                }
+            } catch (BtdException.Full full) {
+                // the next size down
+            }
+        }
+        long left = cluster.stat().capacity() - cluster.stat().pagesInUse();
+        if (left >= geometry.unitBytes() * 2L) {
+            throw new StateMatch.Broken("capacity is lost: left=" + left + " bytes when full");
+        }
+    }
+
+    private void claim(BtdCluster cluster, BitSet granules, long block) {
+        int from = (int) (GlobalPointer.offset(block) - geometry.dataOffset() >>> 4);
+        int to = from + (int) (cluster.usableSize(block) >>> 4);
+        int next = granules.nextSetBit(from);
+        if (next >= 0 && next < to) {
+            throw new StateMatch.Broken("new block overlaps a live one: " + HeapState.hex(block));
+        }
+        granules.set(from, to);
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.emulator.explore;
+
+import io.btd.api.GlobalPointer;
+import io.btd.api.ScanKind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongPredicate;
+
+/// What the program knows of its heap: every block it may use, reachable or held. Changed with each
+/// acknowledged call. Not thread-safe.
+final class Ledger {
+    private boolean formatted;
+    private int strays;
+    private boolean wiping;
+    private final List<Cell> gone = new ArrayList<>();
+    private SortedMap<String, Long> names = new TreeMap<>();
+    private SortedMap<Integer, Long> slots = new TreeMap<>();
+    private Map<Long, Cell> cells = new LinkedHashMap<>();
+
+    void formatted() {
+        formatted = true;
+    }
+
+    SortedMap<String, Long> names() {
+        return names;
+    }
+
+    SortedMap<Integer, Long> slots() {
+        return slots;
+    }
+
+    void put(Cell cell) {
+        cells.put(cell.pointer(), cell);
+    }
+
+    /// Forgets a block that was freed.
+    void drop(long pointer) {
+        bury(cell(pointer));
+        cells.remove(pointer);
+    }
+
+    /// From here on what is freed or reclaimed is wiped.
+    void wiping() {
+        wiping = true;
+    }
+
+    /// Notes the words that only this block holds: copies of them may be anywhere.
+    private void bury(Cell cell) {
+        if (!wiping || cell.kind() != ScanKind.OPAQUE) {
+            return;
+        }
+        Set<Long> elsewhere = new HashSet<>();
+        for (Cell other : cells.values()) {
+            for (int word = 0; word < other.words() && other.pointer() != cell.pointer(); word++) {
+                elsewhere.add(other.word(word));
+            }
+        }
+        Cell unique = cell;
+        for (int word = 0; word < cell.words(); word++) {
+            unique = elsewhere.contains(cell.word(word)) ? unique.with(word, 0) : unique;
+        }
+        gone.add(unique);
+    }
+
+    /// The opaque blocks whose content must not be found any more.
+    List<Cell> gone() {
+        return gone.isEmpty() ? List.of() : List.copyOf(gone);
+    }
+
+    Cell cell(long pointer) {
+        return java.util.Objects.requireNonNull(cells.get(pointer));
+    }
+
+    boolean knows(long pointer) {
+        return cells.containsKey(pointer);
+    }
+
+    /// Every block, in the order they were allocated.
+    List<Cell> cells() {
+        return List.copyOf(cells.values());
+    }
+
+    /// Whether what looks like a pointer in a cell is one; typed fields hold nothing else.
+    boolean sound(Cell cell) {
+        for (int word = 0; word < cell.words(); word++) {
+            long value = cell.word(word);
+            boolean pointer = cell.kind() == ScanKind.TYPED ? value != 0 : GlobalPointer.arena(value) != 0;
+            if (cell.mayPoint(word) && pointer && !knows(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// How many words and roots refer to a block.
+    int references(long pointer) {
+        int count = 0;
+        for (long root : names.values()) {
+            count += root == pointer ? 1 : 0;
+        }
+        for (long root : slots.values()) {
+            count += root == pointer ? 1 : 0;
+        }
+        for (Cell cell : cells.values()) {
+            for (int word = 0; word < cell.words(); word++) {
+                count += cell.word(word) == pointer && cell.mayPoint(word) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    /// Blocks nobody refers to, the newest first.
+    List<Cell> unreferenced() {
+        List<Cell> free = new ArrayList<>();
+        for (Cell cell : cells.values()) {
+            if (references(cell.pointer()) == 0) {
+                free.addFirst(cell);
+            }
+        }
+        return free;
+    }
+
+    /// What a crash now must leave.
+    HeapState state() {
+        Map<Long, Cell> reachable = new LinkedHashMap<>();
+        names.values().forEach(root -> reach(root, reachable));
+        slots.values().forEach(root -> reach(root, reachable));
+        return HeapState.of(formatted, new TreeMap<>(names), new TreeMap<>(slots), reachable, strays);
+    }
+
+    private void reach(long pointer, Map<Long, Cell> reachable) {
+        Cell cell = cells.get(pointer);
+        if (cell == null || reachable.putIfAbsent(pointer, cell) != null) {
+            return;
+        }
+        for (int word = 0; word < cell.words(); word++) {
+            if (cell.mayPoint(word)) {
+                reach(cell.word(word), reachable);
+            }
+        }
+    }
+
+    /// Starts again from what a new session finds.
+    ///
+    /// @param kept how many unreachable blocks may still be there
+    void reset(HeapState found, int kept) {
+        formatted = found.formatted();
+        names = new TreeMap<>(found.names());
+        slots = new TreeMap<>(found.slots());
+        cells = new LinkedHashMap<>(found.cells());
+        strays = kept;
+    }
+
+    /// Starts again from what a recovery found; the rest was reclaimed.
+    ///
+    /// @param wiped what had been wiped before the crash
+    /// @param kept whether the pages around a reclaimed block are still in use, so that it was wiped
+    void recovered(HeapState found, List<Cell> wiped, LongPredicate kept) {
+        gone.clear();
+        gone.addAll(wiped);
+        cells.values().stream()
+                .filter(cell -> !found.cells().containsKey(cell.pointer()) && kept.test(cell.pointer()))
+                .forEach(this::bury);
+        reset(found, 0);
+    }
+
+    int strays() {
+        return strays;
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.emulator.explore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.btd.api.PersistenceDomain;
+import io.btd.emulator.crash.CrashHook;
+import io.btd.emulator.crash.Mutant;
+import io.btd.log.LogSite;
+import io.btd.node.EmbeddedCluster;
+import io.btd.pmem.MemoryHook;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Every write-back and every fence is needed, and the search notices when it is missing.
+class MutantCrashTest {
+    private static final int PATIENCE = Seed.deep() ? 100_000 : 4_000;
+
+    @BeforeAll
+    static void hooked() {
+        CrashHook.install();
+    }
+
+    @Test
+    void aViolationShrinksAndReplays() {
+        CrashHook.mutate(new Mutant(LogSite.RECORD, MemoryHook.Access.FENCE));
+        try (Exploration exploration =
+                new Exploration(PersistenceDomain.CACHE_LINE, 5, EmbeddedCluster::open, () -> false)) {
+            exploration.onlyRandom();
+            Violation violation = null;
+            for (int run = 0; run < PATIENCE && violation == null; run++) {
+                violation = exploration.next();
+            }
+            Shrinker shrinker = new Shrinker(PersistenceDomain.CACHE_LINE, EmbeddedCluster::open);
+            Violation shortest = shrinker.shrink(Objects.requireNonNull(violation));
+            assertThat(shortest.script().steps()).hasSizeLessThanOrEqualTo(5);
+            assertThat(shortest.lines()).anyMatch(line -> line.startsWith("crash "));
+            assertThat(shrinker.replay(Script.parse(shortest.script().token()))).isNotNull();
+            System.out.println(String.join("\n", shortest.lines()));
+        } finally {
+            CrashHook.mutate(null);
+        }
+    }
+
+    @Test
+    void everySiteIsReachedAndMissed() {
+        long seed = Seed.ofTest("MutantCrashTest");
+        MutantHunt hunt = new MutantHunt(PersistenceDomain.CACHE_LINE, EmbeddedCluster::open, seed);
+        Set<Mutant> executed = hunt.executed(MutantHunt.CENSUS_RUNS);
+        assertThat(MutantHunt.neverReached(executed)).isEmpty();
+        assertThat(hunt.hunt(executed, new MutantHunt.Patience(PATIENCE, Long.MAX_VALUE), verdict -> {}))
+                .filteredOn(MutantHunt.Verdict::survived)
+                .isEmpty();
+    }
+}
