@@ -51,7 +51,7 @@ final class RunIndex {
     private final Geometry geometry;
     private final RunTable table;
     private final PageBits bits;
-    private final int layouts;
+    private final LayoutTable layouts;
     private final List<Run> runs = new ArrayList<>();
     private final int[] @Nullable [] numberOfPage;
 
@@ -63,7 +63,7 @@ final class RunIndex {
         this.geometry = arena.geometry();
         this.table = new RunTable(arena);
         this.bits = new PageBits(arena);
-        this.layouts = layouts.count();
+        this.layouts = layouts;
         this.numberOfPage = new int[geometry.children()][];
         int wordsPerChild = Geometry.CHILD_PAGES / 64;
         for (int word = 0; word < bits.words(); word++) {

@@ -3,6 +3,7 @@ package io.btd.heap;
 
 import io.btd.api.BtdException.ArenaFault;
 import io.btd.api.BtdException.ArenaUnusable;
+import io.btd.api.BtdException.InvalidPointer;
 import io.btd.api.GlobalPointer;
 import io.btd.api.Roots;
 import io.btd.pmem.PersistentMemory;
@@ -32,7 +33,7 @@ final class DirectoryReader {
 
     /// Whether a link leads to a node, at a level where nodes can be; otherwise it leads to an entry.
     boolean isNode(long pointer, int level) {
-        Block block = finder.blockAt(pointer);
+        Block block = block(pointer);
         TypeLayout layout = block.layout();
         int number = layout == null ? 0 : layout.number();
         if (number == TypeLayout.DIRECTORY_NODE && level < RootDirectory.LEVELS) {
@@ -44,9 +45,17 @@ final class DirectoryReader {
         return false;
     }
 
+    private Block block(long pointer) {
+        try {
+            return finder.blockAt(pointer);
+        } catch (InvalidPointer dangling) {
+            throw damaged(pointer);
+        }
+    }
+
     /// The name in an entry.
     byte[] name(long pointer) {
-        Block block = finder.blockAt(pointer);
+        Block block = block(pointer);
         int length = memory.getInt(block.base() + LENGTH);
         if (length < 1 || length > Roots.MAX_NAME || length > block.size() - NAME) {
             throw damaged(pointer);

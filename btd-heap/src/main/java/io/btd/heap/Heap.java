@@ -62,19 +62,23 @@ public final class Heap {
     }
 
     private void takeUpRuns() {
+        long end = 0;
         for (int word = 0; word < pages.bits().words(); word++) {
             for (long bits = pages.bits().word(word); bits != 0; bits &= bits - 1) {
                 long page = word * 64L + Long.numberOfTrailingZeros(bits);
-                long head = page < geometry.pages() ? runs.head(page) : 0;
+                long head = runs.head(page);
                 if (RunTable.state(head) == RunTable.FREE) {
                     continue;
                 }
-                String fault = RunTable.fault(head, page, geometry, layouts.count());
+                String fault = page < end ? "page of two runs" : RunTable.fault(head, page, geometry, layouts);
                 if (!fault.isEmpty()) {
-                    throw new ArenaUnusable(
-                            ArenaFault.CORRUPT,
-                            "arena is corrupt: path=" + arena.medium().name() + ", page=" + page + ", found=" + fault,
-                            "run btd fsck; restore the file from a copy");
+                    throw corrupt(page, fault);
+                }
+                end = page + RunTable.pages(head);
+                for (long covered = page; covered < end; covered++) {
+                    if (!pages.bits().isSet(covered)) {
+                        throw corrupt(covered, "page of a run is not in use");
+                    }
                 }
                 if (RunTable.state(head) == RunTable.SUPERBLOCK) {
                     superblocks.adopt(page, head);
@@ -83,6 +87,13 @@ public final class Heap {
                 }
             }
         }
+    }
+
+    private ArenaUnusable corrupt(long page, String what) {
+        return new ArenaUnusable(
+                ArenaFault.CORRUPT,
+                "arena is corrupt: path=" + arena.medium().name() + ", page=" + page + ", found=" + what,
+                "run btd fsck; restore the file from a copy");
     }
 
     /// Allocates; see [io.btd.api.BtdCluster#malloc(long, Alloc)].

@@ -111,8 +111,7 @@ public final class RunTable {
     }
 
     /// What is wrong with a head, or an empty string.
-    public static String fault(long head, long page, Geometry geometry, int layouts) {
-        SizeClasses classes = SizeClasses.of(geometry);
+    public static String fault(long head, long page, Geometry geometry, LayoutTable layouts) {
         int state = state(head);
         if (state != SUPERBLOCK && state != LARGE || (head & 0xc0) != 0 || kindNumber(head) == 3) {
             return "unknown run";
@@ -121,16 +120,32 @@ public final class RunTable {
             return "run leaves the address space";
         }
         boolean typed = kind(head) == ScanKind.TYPED;
-        if (typed && (layout(head) < 1 || layout(head) > layouts) || !typed && layout(head) != 0) {
+        if (typed && (layout(head) < 1 || layout(head) > layouts.count()) || !typed && layout(head) != 0) {
             return "unknown layout";
         }
-        if (state == LARGE) {
-            return sizeClass(head) == 0 ? "" : "large object with a size class";
+        String fault = state == LARGE ? faultOfLarge(head) : faultOfSuperblock(head, page, geometry);
+        if (fault.isEmpty() && typed && layouts.get(layout(head)).layout().size() > blockBytes(head, geometry)) {
+            return "block smaller than its layout";
         }
+        return fault;
+    }
+
+    private static String faultOfLarge(long head) {
+        return sizeClass(head) == 0 ? "" : "large object with a size class";
+    }
+
+    private static String faultOfSuperblock(long head, long page, Geometry geometry) {
+        SizeClasses classes = SizeClasses.of(geometry);
         if (sizeClass(head) >= classes.count()) {
             return "unknown size class";
         }
         long expected = (long) classes.span(sizeClass(head)) * geometry.unitPages();
         return pages(head) == expected && page % expected == 0 ? "" : "superblock of a wrong size";
+    }
+
+    private static long blockBytes(long head, Geometry geometry) {
+        return state(head) == LARGE
+                ? pages(head) << geometry.pageShift()
+                : SizeClasses.of(geometry).size(sizeClass(head));
     }
 }

@@ -297,8 +297,8 @@ final class Superblock {
 
     /// Whether every block really is at home, by the bitmap.
     boolean bitmapIsClear() {
-        for (long at = bitmap; at < bitmap + bitmapBytes(count); at += 8) {
-            if (memory.getLongAcquire(at) != 0) {
+        for (int word = 0; word < (count + 63) / 64; word++) {
+            if ((memory.getLongAcquire(bitmap + 8L * word) & validMask(word)) != 0) {
                 return false;
             }
         }

@@ -169,6 +169,32 @@ class RootDirectoryTest {
     }
 
     @Test
+    void aDirectoryThatLeadsInCirclesIsRefused() {
+        Heap heap = heap(1);
+        RootDirectory directory = new RootDirectory(heap, _ -> -1);
+        long block = heap.malloc(16, Alloc.OPAQUE);
+        for (int i = 0; i < 5; i++) {
+            directory.put("name " + i, block, false);
+        }
+        long slot = heap.arena().geometry().rootSlot(RootSlots.DIRECTORY);
+        long first = heap.arena().memory().getLong(slot);
+        long entry = io.btd.api.GlobalPointer.offset(first);
+        for (int i = 0; i < 4; i++) {
+            entry = io.btd.api.GlobalPointer.offset(heap.arena().memory().getLong(entry));
+        }
+        heap.arena().memory().setLong(entry, first);
+        assertThat(directory.get("name 0")).isEqualTo(block);
+        assertThatThrownBy(() -> directory.get("name 5")).isInstanceOf(BtdException.ArenaUnusable.class);
+        assertThatThrownBy(() -> directory.put("name 5", block, false)).isInstanceOf(BtdException.ArenaUnusable.class);
+        assertThatThrownBy(directory::names).isInstanceOf(BtdException.ArenaUnusable.class);
+        heap.arena().memory().setLong(slot, block);
+        assertThatThrownBy(directory::names).isInstanceOf(BtdException.ArenaUnusable.class);
+        heap.arena().memory().setLong(slot, block + 16);
+        assertThatThrownBy(() -> directory.get("name 0")).isInstanceOf(BtdException.ArenaUnusable.class);
+        heap.close();
+    }
+
+    @Test
     void aFullArenaRefusesANameAndKeepsTheOthers() {
         Heap heap = heap(1);
         RootDirectory directory = new RootDirectory(heap);

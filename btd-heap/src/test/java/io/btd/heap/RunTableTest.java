@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class RunTableTest {
     private final Geometry geometry = Geometry.tiny(2048);
     private final SizeClasses classes = SizeClasses.of(geometry);
+    private final LayoutTable layouts = new LayoutTable(TinyArena.open(geometry));
 
     @Test
     void everyFieldComesBack() {
@@ -53,34 +54,35 @@ class RunTableTest {
         for (int c = 0; c < classes.count(); c++) {
             long pages = (long) classes.span(c) * geometry.unitPages();
             long head = RunTable.pack(RunTable.SUPERBLOCK, ScanKind.POINTERS, c, 0, pages);
-            assertThat(RunTable.fault(head, 2 * pages, geometry, 0)).isEmpty();
+            assertThat(RunTable.fault(head, 2 * pages, geometry, layouts)).isEmpty();
         }
         long large = RunTable.pack(RunTable.LARGE, ScanKind.TYPED, 0, 2, 2048);
-        assertThat(RunTable.fault(large, 0, geometry, 2)).isEmpty();
+        assertThat(RunTable.fault(large, 0, geometry, layouts)).isEmpty();
     }
 
     @Test
     void headsThatCannotBeAreToldApart() {
         int pages = classes.span(0) * geometry.unitPages();
         long good = RunTable.pack(RunTable.SUPERBLOCK, ScanKind.OPAQUE, 0, 0, pages);
-        faulty(good + 2, 0, 0);
-        faulty(good | 3 << 4, 0, 0);
-        faulty(good | 1 << 6, 0, 0);
-        faulty(good | 1 << 7, 0, 0);
-        faulty(good, 1, 0);
-        faulty(good, geometry.pages(), 0);
-        faulty(good + (1L << 32), 0, 0);
-        faulty(RunTable.pack(RunTable.SUPERBLOCK, ScanKind.OPAQUE, classes.count(), 0, pages), 0, 0);
-        faulty(RunTable.pack(RunTable.SUPERBLOCK, ScanKind.OPAQUE, 0, 1, pages), 0, 5);
-        faulty(RunTable.pack(RunTable.SUPERBLOCK, ScanKind.TYPED, 0, 0, pages), 0, 5);
-        faulty(RunTable.pack(RunTable.SUPERBLOCK, ScanKind.TYPED, 0, 6, pages), 0, 5);
-        faulty(RunTable.pack(RunTable.LARGE, ScanKind.OPAQUE, 1, 0, 1), 0, 0);
-        faulty(RunTable.pack(RunTable.LARGE, ScanKind.OPAQUE, 0, 0, 0), 0, 0);
-        faulty(RunTable.pack(RunTable.LARGE, ScanKind.OPAQUE, 0, 0, 2049), 0, 0);
-        faulty(RunTable.pack(RunTable.LARGE, ScanKind.OPAQUE, 0, 0, 0xffff_ffffL), 1, 0);
+        faulty(good + 2, 0);
+        faulty(good | 3 << 4, 0);
+        faulty(good | 1 << 6, 0);
+        faulty(good | 1 << 7, 0);
+        faulty(good, 1);
+        faulty(good, geometry.pages());
+        faulty(good + (1L << 32), 0);
+        faulty(RunTable.pack(RunTable.SUPERBLOCK, ScanKind.OPAQUE, classes.count(), 0, pages), 0);
+        faulty(RunTable.pack(RunTable.SUPERBLOCK, ScanKind.OPAQUE, 0, 1, pages), 0);
+        faulty(RunTable.pack(RunTable.SUPERBLOCK, ScanKind.TYPED, 0, 0, pages), 0);
+        faulty(RunTable.pack(RunTable.SUPERBLOCK, ScanKind.TYPED, 0, 3, pages), 0);
+        faulty(RunTable.pack(RunTable.SUPERBLOCK, ScanKind.TYPED, 0, TypeLayout.DIRECTORY_NODE, pages), 0);
+        faulty(RunTable.pack(RunTable.LARGE, ScanKind.OPAQUE, 1, 0, 1), 0);
+        faulty(RunTable.pack(RunTable.LARGE, ScanKind.OPAQUE, 0, 0, 0), 0);
+        faulty(RunTable.pack(RunTable.LARGE, ScanKind.OPAQUE, 0, 0, 2049), 0);
+        faulty(RunTable.pack(RunTable.LARGE, ScanKind.OPAQUE, 0, 0, 0xffff_ffffL), 1);
     }
 
-    private void faulty(long head, long page, int layouts) {
+    private void faulty(long head, long page) {
         assertThat(RunTable.fault(head, page, geometry, layouts))
                 .as("head=%x", head)
                 .isNotEmpty();
