@@ -21,7 +21,7 @@ final class ArenaMaker {
         }
         try {
             int fd = Libc.openTemporary(folder);
-            fill(path, fd, geometry, node, arena, () -> Libc.link(fd, path));
+            fill(path, folder, fd, geometry, node, arena, () -> Libc.link(fd, path));
         } catch (Libc.Failure e) {
             if (e.errno() == Libc.EOPNOTSUPP || e.errno() == Libc.EISDIR || e.errno() == Libc.EINVAL) {
                 makeNamed(path, folder, geometry, node, arena);
@@ -36,7 +36,7 @@ final class ArenaMaker {
         try {
             Files.createFile(temporary);
             int fd = Libc.open(temporary, Libc.O_RDWR);
-            fill(path, fd, geometry, node, arena, () -> linkUnlessTaken(path, temporary));
+            fill(path, folder, fd, geometry, node, arena, () -> linkUnlessTaken(path, temporary));
         } catch (IOException e) {
             throw FileErrors.of(path, e);
         } finally {
@@ -49,7 +49,7 @@ final class ArenaMaker {
         void link() throws Libc.Failure;
     }
 
-    private static void fill(Path path, int fd, Geometry geometry, int node, int arena, Naming naming)
+    private static void fill(Path path, Path folder, int fd, Geometry geometry, int node, int arena, Naming naming)
             throws Libc.Failure {
         FileMedium medium = null;
         try {
@@ -59,7 +59,7 @@ final class ArenaMaker {
             ArenaFile.format(medium, geometry, node, arena, UUID.randomUUID());
             Libc.sync(fd);
             naming.link();
-            syncFolder(path);
+            syncFolder(folder);
         } finally {
             if (medium != null) {
                 medium.close();
@@ -71,7 +71,7 @@ final class ArenaMaker {
 
     /// Makes the file's name as durable as the file.
     private static void syncFolder(Path path) throws Libc.Failure {
-        int folder = Libc.open(path.toAbsolutePath().getParent(), Libc.O_RDONLY);
+        int folder = Libc.open(path, Libc.O_RDONLY);
         try {
             Libc.sync(folder);
         } finally {
