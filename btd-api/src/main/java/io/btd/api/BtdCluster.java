@@ -94,8 +94,8 @@ public interface BtdCluster extends AutoCloseable {
     void free(long[] blocks);
 
     /// A block of at least `size` bytes with the content of `block` up to the smaller of both sizes; `block`
-    /// itself where it is large enough, otherwise a new one, and `block` is freed. Not failure-atomic
-    /// against references to `block`: those are the caller's.
+    /// itself where it is large enough, otherwise a new one of its kind, 16-byte aligned, and `block` is
+    /// freed. Not failure-atomic against references to `block`: those are the caller's.
     ///
     /// @throws BtdException.InvalidPointer when `block` is not allocated
     /// @throws BtdException.Full when the arena has no room; `block` is untouched

@@ -15,7 +15,7 @@ import java.util.List;
 ///
 /// @param id the program's number for this shape, 1..65535
 /// @param version of the shape, 0..65535; part of the shape
-/// @param size in bytes, 16..32768, a multiple of 8
+/// @param size of an element in bytes, 8..32768, a multiple of 8
 /// @param repeated whether a block is an array of such elements; otherwise bytes behind the first element
 ///     hold no pointers
 /// @param pointerOffsets ascending byte offsets of the pointer fields, multiples of 8

@@ -95,8 +95,18 @@ public final class Block {
 
     /// Notes that the block was changed and not written back.
     public void markDirty() {
-        if ((state() & Superblock.DIRTY) == 0) {
-            tryFlags(Superblock.DIRTY, 0);
+        int both = Superblock.DIRTY | Superblock.REWRITTEN;
+        if ((state() & both) != both) {
+            tryFlags(both, 0);
+        }
+    }
+
+    /// Notes that the block was written back, unless it was changed since REWRITTEN was cleared.
+    void markClean() {
+        if (superblock != null) {
+            superblock.markClean(index);
+        } else if (large != null) {
+            large.markClean();
         }
     }
 }

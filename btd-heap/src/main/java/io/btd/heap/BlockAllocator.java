@@ -28,6 +28,7 @@ final class BlockAllocator {
     private final InFlight inFlight;
     private final LongAdder illegalFrees = new LongAdder();
     private final long addressSpace;
+    private final int directMax;
     private final boolean zeroOnFree;
 
     BlockAllocator(
@@ -52,6 +53,7 @@ final class BlockAllocator {
         this.pins = pins;
         this.inFlight = inFlight;
         this.addressSpace = geometry.addressSpace();
+        this.directMax = Math.min(ThreadHeap.DIRECT_MAX, classes.maxSize());
         this.zeroOnFree = zeroOnFree;
     }
 
@@ -62,6 +64,14 @@ final class BlockAllocator {
 
     /// Allocates a block from the heap of the calling thread.
     long malloc(ThreadHeap heap, long size, Alloc alloc) {
+        if (Long.compareUnsigned(size - 1, directMax) < 0 && alloc.alignment() == Geometry.GRANULE) {
+            threads.enter(heap);
+            try {
+                return mallocDirect(heap, size, alloc);
+            } finally {
+                threads.exit(heap);
+            }
+        }
         checkSize(size);
         threads.enter(heap);
         try {
@@ -111,27 +121,58 @@ final class BlockAllocator {
         }
     }
 
+    /// The magazine for small requests of a kind without a layout, found by the size alone.
+    private long mallocDirect(ThreadHeap heap, long size, Alloc alloc) {
+        int slot = ThreadHeap.directSlot(RunTable.number(alloc.kind()), size);
+        ThreadHeap.Magazine magazine = heap.direct[slot];
+        if (magazine == null || magazine.count == 0) {
+            magazine = filled(heap, size, classes.classOf(size), alloc.kind(), 0, Geometry.GRANULE);
+            heap.direct[slot] = magazine;
+        }
+        return pop(magazine, alloc.zeroed());
+    }
+
     private long mallocSmall(
             ThreadHeap heap, long size, int sizeClass, ScanKind kind, int layout, int alignment, boolean zeroed) {
+        return pop(filled(heap, size, sizeClass, kind, layout, alignment), zeroed);
+    }
+
+    /// The magazine of a class, with at least one block.
+    private ThreadHeap.Magazine filled(
+            ThreadHeap heap, long size, int sizeClass, ScanKind kind, int layout, int alignment) {
         int bin = superblocks.bin(kind, layout, sizeClass);
-        int blockSize = classes.size(sizeClass);
-        ThreadHeap.Magazine magazine = heap.magazine(bin, blockSize);
-        if (magazine.count == 0 && !superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
+        ThreadHeap.Magazine magazine = heap.magazine(bin, classes.size(sizeClass));
+        if (magazine.count > 0) {
+            return magazine;
+        }
+        if (threads.worthTakingDead()) {
+            threads.takeDead().forEach(superblocks::empty);
+        }
+        if (!superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
             scavenge(heap);
             if (!superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
                 throw full(size, kind, layout, alignment);
             }
         }
+        return magazine;
+    }
+
+    /// Hands out the last block of a magazine. The superblock it used last is tried before the table.
+    private long pop(ThreadHeap.Magazine magazine, boolean zeroed) {
         long offset = magazine.blocks[--magazine.count];
-        Superblock superblock = superblocks.at(offset);
-        if (superblock == null) {
-            throw new IllegalStateException("cached block without a superblock: offset=" + offset);
+        Superblock superblock = magazine.recent;
+        if (superblock == null || !superblock.holds(offset)) {
+            superblock = superblocks.at(offset);
+            if (superblock == null) {
+                throw new IllegalStateException("cached block without a superblock: offset=" + offset);
+            }
+            magazine.recent = superblock;
         }
         if (zeroed) {
-            memory.zero(offset, blockSize);
+            memory.zero(offset, magazine.blockSize);
         }
         superblock.setAllocated(
-                superblock.indexOf(offset), zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH);
+                superblock.indexOfBlock(offset), zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH);
         return finder.pointer(offset);
     }
 
@@ -204,10 +245,14 @@ final class BlockAllocator {
     private void freeEntered(ThreadHeap heap, long pointer) {
         try {
             long offset = finder.offset(pointer);
-            Superblock superblock = superblocks.at(offset);
-            if (superblock == null) {
-                freeLarge(pointer, offset);
-                return;
+            Superblock superblock = heap.recent;
+            if (superblock == null || !superblock.holds(offset)) {
+                superblock = superblocks.at(offset);
+                if (superblock == null) {
+                    freeLarge(pointer, offset);
+                    return;
+                }
+                heap.recent = superblock;
             }
             int index = superblock.indexOf(offset);
             if (index < 0) {

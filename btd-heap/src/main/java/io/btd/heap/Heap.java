@@ -145,11 +145,11 @@ public final class Heap {
         if ((state & (Superblock.FRESH | Superblock.DIRTY)) == 0) {
             return;
         }
-        block.tryFlags(0, Superblock.FRESH);
+        block.tryFlags(0, Superblock.FRESH | Superblock.REWRITTEN);
         inFlight.awaitNone(block.base(), block.size());
         if ((state & Superblock.DIRTY) != 0) {
             memory.persist(block.base(), block.size(), HeapSite.BLOCK_BEFORE_POINTER);
-            block.tryFlags(0, Superblock.DIRTY); // not before: another thread may be about to refer to the block
+            block.markClean(); // not before: another thread may be about to refer to the block
         }
     }
 
@@ -269,7 +269,7 @@ public final class Heap {
             return Optional.empty();
         }
         all.forEach(superblocks::empty);
-        boolean settled = new SessionEnd(arena, superblocks, larges, finder).settle(zeroOnFree);
+        boolean settled = new SessionEnd(arena, superblocks, larges, finder, pins).settle(zeroOnFree);
         superblocks.scavenge();
         superblocks.forEach(superblock -> superblock.writeBackBitmap(ArenaSite.CLOSE_STATE));
         pages.bits().writeBackAll(ArenaSite.CLOSE_STATE);

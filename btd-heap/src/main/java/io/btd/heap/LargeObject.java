@@ -35,6 +35,10 @@ final class LargeObject {
         state.set(former);
     }
 
+    void markClean() {
+        state.updateAndGet(now -> (now & Superblock.REWRITTEN) == 0 ? now & ~Superblock.DIRTY : now);
+    }
+
     boolean tryFlags(int set, int clear) {
         return (state.updateAndGet(now -> (now & Superblock.LIVE) == 0 ? now : now & ~clear | set) & Superblock.LIVE)
                 != 0;

@@ -17,13 +17,15 @@ final class SessionEnd {
     private final Superblocks superblocks;
     private final LargeObjects larges;
     private final BlockFinder finder;
+    private final Pins pins;
     private boolean settled = true;
 
-    SessionEnd(ArenaFile arena, Superblocks superblocks, LargeObjects larges, BlockFinder finder) {
+    SessionEnd(ArenaFile arena, Superblocks superblocks, LargeObjects larges, BlockFinder finder, Pins pins) {
         this.memory = arena.memory();
         this.superblocks = superblocks;
         this.larges = larges;
         this.finder = finder;
+        this.pins = pins;
     }
 
     /// Gives up every fresh block and starts writing back what was changed in the others; returns whether that
@@ -33,30 +35,44 @@ final class SessionEnd {
     boolean settle(boolean wipe) {
         superblocks.forEach(superblock -> {
             for (int index = 0; index < superblock.count; index++) {
-                int state = superblock.state(index);
-                if ((state & Superblock.FRESH) != 0) {
-                    look(superblock.kind, superblock.offsetOf(index), superblock.blockSize);
+                if (endOf(
+                        superblock.state(index),
+                        superblock.kind,
+                        superblock.offsetOf(index),
+                        superblock.blockSize,
+                        wipe)) {
                     superblock.tryFree(index);
-                    if (wipe) {
-                        memory.zero(superblock.offsetOf(index), superblock.blockSize);
-                        memory.writeBack(superblock.offsetOf(index), superblock.blockSize, HeapSite.WIPE);
-                    }
                     superblock.bringHome(index / 64, 1L << index % 64);
-                } else if ((state & Superblock.DIRTY) != 0) {
-                    memory.writeBack(superblock.offsetOf(index), superblock.blockSize, ArenaSite.CLOSE_STATE);
                 }
             }
         });
         for (LargeObject large : larges.all()) {
-            if ((large.state() & Superblock.FRESH) != 0) {
-                look(large.kind, large.base, larges.bytes(large));
+            if (endOf(large.state(), large.kind, large.base, larges.bytes(large), wipe)) {
                 large.tryFree();
                 larges.release(large);
-            } else if ((large.state() & Superblock.DIRTY) != 0) {
-                memory.writeBack(large.base, larges.bytes(large), ArenaSite.CLOSE_STATE);
             }
         }
         return settled;
+    }
+
+    /// What becomes of one block; returns whether it is given up. One that is being viewed stays until the
+    /// next open marks.
+    private boolean endOf(int state, ScanKind kind, long base, long bytes, boolean wipe) {
+        boolean fresh = (state & Superblock.FRESH) != 0;
+        boolean viewed = fresh && pins.isPinned(base);
+        if (viewed) {
+            settled = false;
+        } else if (fresh) {
+            look(kind, base, bytes);
+            if (wipe) {
+                memory.zero(base, bytes);
+                memory.writeBack(base, bytes, HeapSite.WIPE);
+            }
+            return true;
+        } else if ((state & Superblock.DIRTY) != 0) {
+            memory.writeBack(base, bytes, ArenaSite.CLOSE_STATE);
+        }
+        return false;
     }
 
     private void look(ScanKind kind, long base, long bytes) {

@@ -35,6 +35,8 @@ final class Superblock {
     static final int FRESH = 2;
     /// The block was changed and not written back.
     static final int DIRTY = 4;
+    /// The block was changed after somebody began to write it back.
+    static final int REWRITTEN = 8;
 
     private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(byte[].class);
     private static final VarHandle STATUS;
@@ -57,6 +59,7 @@ final class Superblock {
     final int sizeClass;
     final int blockSize;
     final int count;
+    final long bytes;
     final int bin;
     final ScanKind kind;
     final int layout;
@@ -90,6 +93,7 @@ final class Superblock {
         this.blockSize = classes.size(sizeClass);
         this.count = classes.blocks(sizeClass);
         this.magic = classes.magic(sizeClass);
+        this.bytes = (long) count * blockSize;
         this.kind = RunTable.kind(head);
         this.layout = RunTable.layout(head);
         this.bin = bin;
@@ -123,6 +127,17 @@ final class Superblock {
         return index < count && (long) index * blockSize == inside ? index : -1;
     }
 
+    /// Whether `offset` lies in a block here and the superblock is not about to be retired; a retired one
+    /// never says so again.
+    boolean holds(long offset) {
+        return Long.compareUnsigned(offset - base, bytes) < 0 && status != RETIRING;
+    }
+
+    /// The index of the block at `offset`, which is known to be the start of one.
+    int indexOfBlock(long offset) {
+        return SizeClasses.divide(offset - base, magic);
+    }
+
     /// The index of the block that contains `offset`, or -1 in the tail.
     int containing(long offset) {
         int index = SizeClasses.divide(offset - base, magic);
@@ -137,7 +152,7 @@ final class Superblock {
     // --- state bytes
 
     int state(int index) {
-        return (byte) STATE.getAcquire(state, index);
+        return (byte) STATE.getVolatile(state, index);
     }
 
     /// Marks a block that was claimed as allocated; the claimer's plain store.
@@ -174,6 +189,17 @@ final class Superblock {
             byte next = (byte) (now & ~clear | set);
             if (next == now || STATE.compareAndSet(state, index, now, next)) {
                 return true;
+            }
+        }
+    }
+
+    /// Clears DIRTY, unless the block was changed again meanwhile.
+    void markClean(int index) {
+        while (true) {
+            byte now = (byte) STATE.getVolatile(state, index);
+            boolean changed = (now & (LIVE | REWRITTEN)) != LIVE;
+            if (changed || STATE.compareAndSet(state, index, now, (byte) (now & ~DIRTY))) {
+                return;
             }
         }
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Retiring one: the head durably cleared, then the memory given back, then the page bits cleared.
 final class Superblocks {
     private static final VarHandle CHUNK = MethodHandles.arrayElementVarHandle(Superblock[][].class);
-    private static final int KEEP_UNITS = 64;
+    private static final int KEEP_UNITS = 256;
 
     private final PersistentMemory memory;
     private final Geometry geometry;
@@ -40,7 +40,7 @@ final class Superblocks {
         this.pages = pages;
         this.runs = runs;
         this.pool = new SuperblockPool(
-                classes, (int) Math.min(KEEP_UNITS, geometry.capacityPages() / geometry.unitPages() / 16));
+                classes, (int) Math.min(KEEP_UNITS, geometry.capacityPages() / geometry.unitPages() / 8));
         this.dataOffset = geometry.dataOffset();
         this.unitShift = geometry.unitShift();
         this.childShift = Long.numberOfTrailingZeros(geometry.childBytes());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.heap;
 
+import io.btd.pmem.Geometry;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class ThreadHeap {
     /// Blocks a magazine holds at most.
     static final int CAPACITY = 64;
+    /// Requests up to this many bytes find their magazine without looking up a size class.
+    static final int DIRECT_MAX = 1024;
     /// Bytes a magazine aims to hold at most, so that large classes cache few blocks.
     private static final int BYTES = 64 * 1024;
+    private static final int DIRECT_STEPS = DIRECT_MAX / Geometry.GRANULE;
 
     private static final VarHandle DEPTH;
 
@@ -33,12 +37,18 @@ final class ThreadHeap {
     static final class Magazine {
         final long[] blocks = new long[CAPACITY];
         final int limit;
+        final int blockSize;
         int count;
 
         @Nullable
         Superblock current;
 
+        /// The superblock that a block was taken from last.
+        @Nullable
+        Superblock recent;
+
         Magazine(int blockSize) {
+            this.blockSize = blockSize;
             limit = Math.clamp(BYTES / blockSize, 2, CAPACITY);
         }
     }
@@ -53,8 +63,20 @@ final class ThreadHeap {
     @Nullable
     Magazine[] magazines = new Magazine[0];
 
+    /// Magazines by kind and size, for small requests without a layout.
+    final @Nullable Magazine[] direct = new Magazine[2 * DIRECT_STEPS];
+
+    /// The superblock that a block was freed to last.
+    @Nullable
+    Superblock recent;
+
     ThreadHeap(@Nullable Thread owner) {
         this.owner = owner;
+    }
+
+    /// Where [#direct] holds the magazine for requests of 1 to [#DIRECT_MAX] bytes.
+    static int directSlot(int kind, long size) {
+        return kind * DIRECT_STEPS + (int) ((size - 1) / Geometry.GRANULE);
     }
 
     /// The magazine of a bin.

@@ -7,14 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the calling thread's heap, and keeps the operations in progress apart from closing.
 ///
 /// A platform thread finds its heap in a table by thread id, with an owner check: two loads and a compare.
-/// Virtual threads share a fixed number of stripes. A dead thread's heap is taken over the next time one
-/// is made or memory is short.
+/// Virtual threads share a fixed number of stripes. A dead thread's heap is taken over when
+/// many new ones were made, or memory is short.
 ///
 /// Closing is asymmetric: an operation only notes its depth in its own heap; the closer raises the flag,
 /// forces every thread through a handshake (closing a shared arena does that) and then waits for the
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// begins after it sees the flag.
 final class ThreadHeaps {
     private static final int TABLE = 1024;
+    private static final int FEW = 16;
     private static final long PAUSE_NANOS = 20_000;
     private static final int STRIPES =
             2 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 2 - 1);
@@ -30,6 +32,7 @@ final class ThreadHeaps {
     private final ThreadHeap[] stripes = new ThreadHeap[STRIPES];
     private final Map<Thread, ThreadHeap> byThread = new ConcurrentHashMap<>();
     private final String name;
+    private final AtomicInteger newHeaps = new AtomicInteger();
     private volatile boolean closed;
 
     ThreadHeaps(String name) {
@@ -50,7 +53,10 @@ final class ThreadHeaps {
         if (thread.isVirtual()) {
             return stripes[(int) (thread.threadId() * 0x9E3779B97F4A7C15L >>> 40) & STRIPES - 1];
         }
-        ThreadHeap heap = byThread.computeIfAbsent(thread, ThreadHeap::new);
+        ThreadHeap heap = byThread.computeIfAbsent(thread, owner -> {
+            newHeaps.incrementAndGet();
+            return new ThreadHeap(owner);
+        });
         table[(int) thread.threadId() & TABLE - 1] = heap;
         return heap;
     }
@@ -111,8 +117,14 @@ final class ThreadHeaps {
         return new Closed("cluster is closed: arena=" + name);
     }
 
-    /// Takes out the heaps of threads that have died; the caller owns them.
+    /// Whether so many heaps were made since the last time that it is worth looking for dead threads.
+    boolean worthTakingDead() {
+        return newHeaps.get() > FEW + byThread.size() / 2;
+    }
+
+    /// Takes out the heaps of threads that have died; the caller, inside an operation, owns them.
     List<ThreadHeap> takeDead() {
+        newHeaps.set(0);
         List<ThreadHeap> dead = new ArrayList<>();
         for (Thread thread : List.copyOf(byThread.keySet())) {
             ThreadHeap heap = thread.isAlive() ? null : byThread.remove(thread);

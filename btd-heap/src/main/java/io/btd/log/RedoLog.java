@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Sequences begin with the arena's generation, so that no two records ever share one: what is left of an
 /// older record in a lane cannot be completed into a valid one by the first bytes of a newer.
 public final class RedoLog {
-    private static final int GENERATION_SHIFT = 32;
+    private static final int GENERATION_SHIFT = 48;
 
     private final ArenaFile arena;
     private final Geometry geometry;

@@ -59,12 +59,23 @@ final class ArenaMaker {
             ArenaFile.format(medium, geometry, node, arena, UUID.randomUUID());
             Libc.sync(fd);
             naming.link();
+            syncFolder(path);
         } finally {
             if (medium != null) {
                 medium.close();
             } else {
                 Libc.close(fd);
             }
+        }
+    }
+
+    /// Makes the file's name as durable as the file.
+    private static void syncFolder(Path path) throws Libc.Failure {
+        int folder = Libc.open(path.toAbsolutePath().getParent(), Libc.O_RDONLY);
+        try {
+            Libc.sync(folder);
+        } finally {
+            Libc.close(folder);
         }
     }
 
