@@ -38,7 +38,22 @@ public interface BtdCluster extends AutoCloseable {
     /// @throws BtdException.ArenaOwned when a live process owns it
     /// @throws BtdException.InvalidConfig when nothing on the class path can open it
     static BtdCluster open(BtdConfig config) {
-        return ClusterProvider.openWithFirst(config);
+        return ClusterProvider.of(config).open(config);
+    }
+
+    /// Makes an empty arena, which must not exist; failure-atomic, and durable on return.
+    ///
+    /// @throws BtdException.ArenaUnusable when there is a file of this name, or it cannot be made
+    static void create(BtdConfig config) {
+        ClusterProvider.of(config).create(config);
+    }
+
+    /// Removes an arena with everything in it. Nobody may have it open.
+    ///
+    /// @throws BtdException.ArenaUnusable when there is none, or it cannot be removed
+    /// @throws BtdException.ArenaOwned when a live process owns it
+    static void destroy(BtdConfig config) {
+        ClusterProvider.of(config).destroy(config);
     }
 
     /// Allocates a block that may hold pointers: 16-byte aligned, zeroed.

@@ -118,6 +118,8 @@ public abstract sealed class BtdException extends RuntimeException {
     public enum ArenaFault {
         /// There is no such file (or folder to make it in).
         ABSENT,
+        /// There is one already.
+        EXISTS,
         /// Not an ordinary file or device.
         NOT_A_FILE,
         /// Too small for an arena, or a capacity that cannot be laid out.

@@ -94,6 +94,33 @@ public final class ArenaFile {
         return openMapped(map(path, true, forced), true);
     }
 
+    /// Makes an arena in a file that must not exist.
+    ///
+    /// @throws ArenaUnusable when there is a file of this name, or it cannot be made
+    public static void create(Path path, long capacity, int node, int arena) {
+        Libc.requireSupported();
+        if (Files.exists(path) || !ArenaMaker.make(path, Geometry.forCapacity(capacity), node, arena)) {
+            throw new ArenaUnusable(
+                    ArenaFault.EXISTS, "arena exists already: path=" + path, "open it, or choose another name");
+        }
+    }
+
+    /// Removes the file of an arena that nobody has open, *by one unlink*.
+    ///
+    /// @throws ArenaUnusable when it is no arena, or cannot be removed
+    /// @throws ArenaOwned when a live process owns it
+    public static void destroy(Path path) {
+        Libc.requireSupported();
+        FileMedium medium = map(path, true, null);
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            throw FileErrors.of(path, e);
+        } finally {
+            medium.close();
+        }
+    }
+
     /// Opens the arena in a file for looking only: nothing reaches the file, whatever is stored.
     ///
     /// @throws ArenaUnusable when the file cannot be used, saying why

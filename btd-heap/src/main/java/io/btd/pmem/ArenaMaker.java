@@ -4,6 +4,7 @@ package io.btd.pmem;
 import io.btd.api.BtdException.ArenaUnusable;
 import io.btd.api.PersistenceDomain;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -14,29 +15,39 @@ import java.util.UUID;
 final class ArenaMaker {
     private ArenaMaker() {}
 
-    static void make(Path path, Geometry geometry, int node, int arena) {
+    /// Makes an arena unless the name is taken; says whether it did.
+    static boolean make(Path path, Geometry geometry, int node, int arena) {
         Path folder = path.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             throw FileErrors.absent(path);
         }
         try {
             int fd = Libc.openTemporary(folder);
-            fill(path, fd, geometry, node, arena, () -> Libc.link(fd, path));
-        } catch (Libc.Failure e) {
-            if (e.errno() == Libc.EOPNOTSUPP || e.errno() == Libc.EISDIR || e.errno() == Libc.EINVAL) {
-                makeNamed(path, folder, geometry, node, arena);
-            } else if (e.errno() != Libc.EEXIST) {
-                throw FileErrors.of(path, e);
+            fill(path, folder, fd, geometry, node, arena, () -> Libc.link(fd, path));
+            return true;
+        } catch (IOException refused) {
+            if (!(refused instanceof Libc.Failure e)) {
+                throw FileErrors.of(path, refused);
             }
+            if (e.errno() == Libc.EOPNOTSUPP || e.errno() == Libc.EISDIR || e.errno() == Libc.EINVAL) {
+                return makeNamed(path, folder, geometry, node, arena);
+            }
+            if (e.errno() == Libc.EEXIST) {
+                return false;
+            }
+            throw FileErrors.of(path, e);
         }
     }
 
-    private static void makeNamed(Path path, Path folder, Geometry geometry, int node, int arena) {
+    private static boolean makeNamed(Path path, Path folder, Geometry geometry, int node, int arena) {
         Path temporary = folder.resolve("." + path.getFileName() + "." + UUID.randomUUID());
         try {
             Files.createFile(temporary);
             int fd = Libc.open(temporary, Libc.O_RDWR);
-            fill(path, fd, geometry, node, arena, () -> linkUnlessTaken(path, temporary));
+            fill(path, folder, fd, geometry, node, arena, () -> Files.createLink(path, temporary));
+            return true;
+        } catch (FileAlreadyExistsException raced) {
+            return false;
         } catch (IOException e) {
             throw FileErrors.of(path, e);
         } finally {
@@ -46,11 +57,11 @@ final class ArenaMaker {
 
     /// How the finished file gets its name.
     private interface Naming {
-        void link() throws Libc.Failure;
+        void link() throws IOException;
     }
 
-    private static void fill(Path path, int fd, Geometry geometry, int node, int arena, Naming naming)
-            throws Libc.Failure {
+    private static void fill(Path path, Path folder, int fd, Geometry geometry, int node, int arena, Naming naming)
+            throws IOException {
         FileMedium medium = null;
         try {
             Libc.truncate(fd, geometry.mediumBytes());
@@ -59,7 +70,7 @@ final class ArenaMaker {
             ArenaFile.format(medium, geometry, node, arena, UUID.randomUUID());
             Libc.sync(fd);
             naming.link();
-            syncFolder(path);
+            syncFolder(folder);
         } finally {
             if (medium != null) {
                 medium.close();
@@ -71,21 +82,11 @@ final class ArenaMaker {
 
     /// Makes the file's name as durable as the file.
     private static void syncFolder(Path path) throws Libc.Failure {
-        int folder = Libc.open(path.toAbsolutePath().getParent(), Libc.O_RDONLY);
+        int folder = Libc.open(path, Libc.O_RDONLY);
         try {
             Libc.sync(folder);
         } finally {
             Libc.close(folder);
-        }
-    }
-
-    private static void linkUnlessTaken(Path path, Path temporary) {
-        try {
-            Files.createLink(path, temporary);
-        } catch (java.nio.file.FileAlreadyExistsException raced) {
-            // the other maker's arena is as good
-        } catch (IOException e) {
-            throw FileErrors.of(path, e);
         }
     }
 

@@ -4,6 +4,7 @@ package io.btd.node;
 import io.btd.api.BtdCluster;
 import io.btd.api.BtdConfig;
 import io.btd.api.spi.ClusterProvider;
+import io.btd.pmem.ArenaFile;
 
 /// Opens embedded clusters.
 public final class EmbeddedProvider implements ClusterProvider {
@@ -19,5 +20,15 @@ public final class EmbeddedProvider implements ClusterProvider {
     @Override
     public BtdCluster open(BtdConfig config) {
         return EmbeddedCluster.open(config);
+    }
+
+    @Override
+    public void create(BtdConfig config) {
+        ArenaFile.create(config.arena(), config.capacity(), config.node(), config.arenaId());
+    }
+
+    @Override
+    public void destroy(BtdConfig config) {
+        ArenaFile.destroy(config.arena());
     }
 }

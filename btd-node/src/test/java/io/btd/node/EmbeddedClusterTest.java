@@ -2,8 +2,13 @@
 package io.btd.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.btd.api.BtdCluster;
+import io.btd.api.BtdConfig;
+import io.btd.api.BtdException.ArenaFault;
+import io.btd.api.BtdException.ArenaOwned;
+import io.btd.api.BtdException.ArenaUnusable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -37,5 +42,24 @@ class EmbeddedClusterTest {
                     .isEqualTo("hello");
             assertThat(cluster.stat().liveBlocks()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void anArenaIsMadeOnceAndRemovedOnce() {
+        BtdConfig config = BtdConfig.embedded(folder.resolve("arena"), 1 << 20);
+        BtdCluster.create(config);
+        assertThatThrownBy(() -> BtdCluster.create(config))
+                .isInstanceOfSatisfying(
+                        ArenaUnusable.class, e -> assertThat(e.fault()).isEqualTo(ArenaFault.EXISTS));
+        try (BtdCluster cluster = BtdCluster.open(config.withCreate(false))) {
+            cluster.roots().put("kept", cluster.malloc(10));
+            assertThatThrownBy(() -> BtdCluster.destroy(config)).isInstanceOf(ArenaOwned.class);
+            assertThat(cluster.roots().names()).containsExactly("kept");
+        }
+        BtdCluster.destroy(config);
+        assertThat(folder).isEmptyDirectory();
+        assertThatThrownBy(() -> BtdCluster.destroy(config))
+                .isInstanceOfSatisfying(
+                        ArenaUnusable.class, e -> assertThat(e.fault()).isEqualTo(ArenaFault.ABSENT));
     }
 }

@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -183,7 +184,7 @@ class HeapStress {
         }
     }
 
-    private Stamped allocate(BtdCluster cluster, SplittableRandom random) {
+    private @Nullable Stamped allocate(BtdCluster cluster, SplittableRandom random) {
         try {
             int size = random.nextInt(400) == 0
                     ? random.nextInt(1, 200_000)

@@ -40,7 +40,7 @@ class HostileImageTest {
         BtdCluster cluster = EmbeddedCluster.open(medium, false);
         long previous = 0;
         for (int i = 0; i < 40; i++) {
-            long block = i % 3 == 0 ? cluster.malloc(PAIR, 32 * (1 + i % 5)) : cluster.malloc(16 << i % 5);
+            long block = i % 3 == 0 ? cluster.malloc(PAIR, 32L * (1 + i % 5)) : cluster.malloc(16 << i % 5);
             if (previous != 0) {
                 cluster.putPointer(block, previous);
             }

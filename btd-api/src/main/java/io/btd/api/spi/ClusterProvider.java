@@ -3,6 +3,7 @@ package io.btd.api.spi;
 
 import io.btd.api.BtdCluster;
 import io.btd.api.BtdConfig;
+import io.btd.api.BtdException;
 import java.util.ServiceLoader;
 
 /// Opens clusters of one kind. Found through [ServiceLoader]; the first provider that accepts a
@@ -17,14 +18,26 @@ public interface ClusterProvider {
     /// @throws io.btd.api.BtdException when it cannot be opened; nothing stays open behind the error
     BtdCluster open(BtdConfig config);
 
-    /// Opens `config` with the first provider on the class path (or module path) that accepts it.
-    static BtdCluster openWithFirst(BtdConfig config) {
+    /// Makes the arena that `config` names, which must not exist.
+    ///
+    /// @throws io.btd.api.BtdException when it exists or cannot be made
+    void create(BtdConfig config);
+
+    /// Removes the arena that `config` names, which nobody may have open.
+    ///
+    /// @throws io.btd.api.BtdException when it is absent, in use, or cannot be removed
+    void destroy(BtdConfig config);
+
+    /// The first provider on the class path (or module path) that accepts `config`.
+    ///
+    /// @throws io.btd.api.BtdException.InvalidConfig when there is none
+    static ClusterProvider of(BtdConfig config) {
         for (ClusterProvider provider : ServiceLoader.load(ClusterProvider.class)) {
             if (provider.accepts(config)) {
-                return provider.open(config);
+                return provider;
             }
         }
-        throw new io.btd.api.BtdException.InvalidConfig(
+        throw new BtdException.InvalidConfig(
                 "no provider for this configuration: arena=" + config.arena(),
                 "put btd-node on the class path (embedded clusters come from there)");
     }
