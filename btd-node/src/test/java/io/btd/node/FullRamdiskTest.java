@@ -163,14 +163,14 @@ class FullRamdiskTest {
                 BtdCluster.embedded(second, 1 << 20);
                 throw new AssertionError("made on a full ramdisk");
             } catch (ArenaUnusable refused) {
-                require(refused.fault() == ArenaFault.MEDIUM_FULL, refused.getMessage());
+                require(refused.fault() == ArenaFault.MEDIUM_FULL, refused.toString());
             }
             require(!Files.exists(second), "left behind");
             try {
                 cluster.malloc(1 << 20);
                 throw new AssertionError("served on a full ramdisk");
             } catch (Full full) {
-                require(full.largest() < 1 << 20, full.getMessage());
+                require(full.largest() < 1 << 20, full.toString());
             }
             Files.delete(rest);
         }
