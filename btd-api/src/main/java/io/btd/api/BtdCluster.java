@@ -15,7 +15,8 @@ import java.nio.file.Path;
 ///
 /// Thread-safe, unless a method says otherwise. "Persistent" means within the [PersistenceDomain] that
 /// [#stat] reports. A failed call throws a [BtdException] and has changed nothing. Every call but
-/// [#close] throws [BtdException.Closed] once the cluster is closed. An address is a pointer to a block
+/// [#close], [#roots] and [#recovery] throws [BtdException.Closed] once the cluster is closed. An address is a pointer
+/// to a block
 /// or to a byte inside one.
 public interface BtdCluster extends AutoCloseable {
 
@@ -198,7 +199,7 @@ public interface BtdCluster extends AutoCloseable {
     }
 
     /// Atomically replaces the word at `address` by `value` if it is `expected`; persistent on return,
-    /// whether it replaced or not. A word that may hold pointers takes only live blocks, or 0.
+    /// whether it replaced or not. A pointer field of a typed block takes only live blocks, or 0.
     ///
     /// @param address of an aligned 8-byte word
     /// @return whether the word was `expected`

@@ -93,6 +93,11 @@ public final class Block {
         return (state() & Superblock.LIVE) != 0;
     }
 
+    /// Whether the block was changed and not written back.
+    public boolean dirty() {
+        return (state() & Superblock.DIRTY) != 0;
+    }
+
     /// Notes that the block was changed and not written back.
     public void markDirty() {
         int both = Superblock.DIRTY | Superblock.REWRITTEN;

@@ -211,6 +211,10 @@ final class BlockAllocator {
     private long largest(ScanKind kind, int layout, int alignment) {
         long large = larges.largest(alignment);
         boolean aligned = false;
+        int room = 0;
+        for (int span = 1; span <= SizeClasses.MAX_SPAN && superblocks.hasRoom(span); span *= 2) {
+            room = span;
+        }
         for (int c = classes.count() - 1; c >= 0; c--) {
             if (classes.size(c) % alignment != 0) {
                 continue;
@@ -219,7 +223,7 @@ final class BlockAllocator {
                 return large;
             }
             aligned = true;
-            if (superblocks.couldRefill(superblocks.bin(kind, layout, c), c)) {
+            if (classes.span(c) <= room || superblocks.hasListed(superblocks.bin(kind, layout, c))) {
                 return classes.size(c);
             }
         }

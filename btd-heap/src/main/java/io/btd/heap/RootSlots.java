@@ -5,6 +5,7 @@ import io.btd.api.BtdException.InvalidRoot;
 import io.btd.api.Roots;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.PersistentMemory;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The numbered roots: words that are set once. *Persistent*; one slot behind the program's holds the named
 /// directory.
@@ -17,6 +18,7 @@ public final class RootSlots {
     private final ArenaFile arena;
     private final Heap heap;
     private final PersistentMemory memory;
+    private final AtomicLong written = new AtomicLong();
 
     /// The slots of the heap's arena.
     public RootSlots(Heap heap) {
@@ -30,7 +32,8 @@ public final class RootSlots {
     /// @throws InvalidRoot for a number out of range
     public long get(int number) {
         check(number);
-        return memory.getLongAcquire(arena.geometry().rootSlot(number));
+        long block = memory.getLongAcquire(arena.geometry().rootSlot(number));
+        return block == 0 ? 0 : durably(number);
     }
 
     /// Puts a block into an empty slot; returns what is in it afterwards, durably.
@@ -39,13 +42,23 @@ public final class RootSlots {
     public long setOnce(int number, long block) {
         check(number);
         long at = arena.geometry().rootSlot(number);
+        heap.finder().blockAt(block);
         if (memory.getLongAcquire(at) == 0) {
             heap.beforePointerTo(block);
             if (!memory.compareAndSetLong(at, 0, block)) {
                 heap.oweMarking();
             }
         }
-        memory.persist(at, 8, HeapSite.ROOT_SLOT);
+        return durably(number);
+    }
+
+    /// What is in a slot that is set, written back before anybody is told; once is enough.
+    private long durably(int number) {
+        long at = arena.geometry().rootSlot(number);
+        if ((written.get() >>> number & 1) == 0) {
+            memory.persist(at, 8, HeapSite.ROOT_SLOT);
+            written.getAndUpdate(slots -> slots | 1L << number);
+        }
         return memory.getLongAcquire(at);
     }
 

@@ -17,7 +17,7 @@ public final class SizeClasses {
     private static final Map<Integer, SizeClasses> BY_UNIT = new ConcurrentHashMap<>();
     private static final int STEP = Geometry.GRANULE;
     private static final int LINEAR_END = 128;
-    private static final int MAX_SPAN = 8;
+    static final int MAX_SPAN = 8;
     private static final int SHIFT = 40;
 
     private final int[] sizes;

@@ -127,10 +127,15 @@ final class Superblocks {
         }
     }
 
-    /// Whether a refill of this bin would succeed now.
-    boolean couldRefill(int bin, int sizeClass) {
-        int runPages = classes.span(sizeClass) * geometry.unitPages();
-        return pool.has(bin) || pages.hasRoom(runPages, runPages);
+    /// Whether somebody left a superblock of this bin with free blocks.
+    boolean hasListed(int bin) {
+        return pool.has(bin);
+    }
+
+    /// Whether there is room for a new superblock of this span, in units.
+    boolean hasRoom(int span) {
+        int runPages = span * geometry.unitPages();
+        return pages.hasRoom(runPages, runPages);
     }
 
     /// Brings the `n` oldest blocks of a magazine home.

@@ -38,24 +38,24 @@ public final class Words {
     /// Stores a pointer; see [io.btd.api.BtdCluster#putPointer].
     public void putPointer(long slot, long target) {
         try (var _ = heap.begin()) {
-            checkSlot(slot);
+            Block block = checkSlot(slot);
             if (target != GlobalPointer.NULL) {
                 heap.beforePointerTo(target);
             }
-            change(GlobalPointer.offset(slot), _ -> target);
+            change(block, slot, _ -> target);
         }
     }
 
     /// Replaces a pointer and frees what it led to; see [io.btd.api.BtdCluster#unlinkAndFree].
     public boolean unlinkAndFree(long slot, long expected, long replacement) {
         try (var _ = heap.begin()) {
-            checkSlot(slot);
+            Block block = checkSlot(slot);
             finder.blockAt(expected);
             heap.checkUnpinned(expected);
             if (replacement != GlobalPointer.NULL) {
                 heap.beforePointerTo(replacement);
             }
-            long before = change(GlobalPointer.offset(slot), word -> word == expected ? replacement : word);
+            long before = change(block, slot, word -> word == expected ? replacement : word);
             if (before != expected) {
                 if (replacement != GlobalPointer.NULL) {
                     heap.oweMarking();
@@ -70,8 +70,9 @@ public final class Words {
     /// Replaces a word if it is `expected`; says whether it did.
     public boolean compareAndSet(long address, long expected, long value) {
         try (var _ = heap.begin()) {
-            checkValue(finder.containingWord(address), address, value);
-            long before = change(GlobalPointer.offset(address), word -> word == expected ? value : word);
+            Block block = finder.containingWord(address);
+            checkValue(block, address, value);
+            long before = change(block, address, word -> word == expected ? value : word);
             if (before != expected && finder.isBlock(value)) {
                 heap.oweMarking();
             }
@@ -90,15 +91,16 @@ public final class Words {
                         "arithmetic on a pointer field: address=" + GlobalPointer.toString(address),
                         "use putPointer or compareAndSet");
             }
-            return change(GlobalPointer.offset(address), word -> word + delta);
+            return change(block, address, word -> word + delta);
         }
     }
 
     /// Replaces a word; returns it as it was.
     public long getAndSet(long address, long value) {
         try (var _ = heap.begin()) {
-            checkValue(finder.containingWord(address), address, value);
-            return change(GlobalPointer.offset(address), _ -> value);
+            Block block = finder.containingWord(address);
+            checkValue(block, address, value);
+            return change(block, address, _ -> value);
         }
     }
 
@@ -107,13 +109,17 @@ public final class Words {
         long next(long word);
     }
 
-    private long change(long offset, Change change) {
+    /// Changes a word durably. One that stays as it is is written back too if somebody wrote it with VISIBLE.
+    private long change(Block block, long address, Change change) {
+        long offset = GlobalPointer.offset(address);
         locks.lock(offset, 8);
         try {
             long before = memory.getLongAcquire(offset);
             long next = change.next(before);
             if (next != before) {
                 memory.setLongRelease(offset, next);
+            }
+            if (next != before || block.dirty()) {
                 memory.persist(offset, 8, LogSite.WORD);
             }
             return before;
@@ -122,7 +128,7 @@ public final class Words {
         }
     }
 
-    private void checkSlot(long slot) {
+    private Block checkSlot(long slot) {
         Block block = finder.containingWord(slot);
         if (!block.mayHoldPointer(GlobalPointer.offset(slot))) {
             throw new InvalidPointer(
@@ -131,6 +137,7 @@ public final class Words {
                     "slot cannot hold a pointer: slot=" + GlobalPointer.toString(slot) + ", kind=" + block.kind(),
                     "allocate the block with POINTERS, or declare the field with GlobalPointer.LAYOUT");
         }
+        return block;
     }
 
     /// A word the collector looks at takes no pointer to a block that is not live.

@@ -36,7 +36,8 @@ public final class PageAllocator {
     private final AtomicIntegerArray freeInChild;
     private final AtomicLong available;
     private final AtomicInteger hint = new AtomicInteger();
-    private volatile boolean mediumFull;
+    /// Whether the medium ever refused a run: then it is smaller than the capacity, and its word counts.
+    private volatile boolean mediumShort;
 
     /// Rebuilds the counters from the bits.
     public PageAllocator(ArenaFile arena) {
@@ -74,12 +75,9 @@ public final class PageAllocator {
             return NO_ROOM;
         }
         count(first, pages, -1);
-        boolean backed = back(first, pages);
-        if (mediumFull == backed) {
-            mediumFull = !backed;
-        }
-        if (!backed) {
+        if (!back(first, pages)) {
             free(first, pages);
+            mediumShort = true;
             return MEDIUM_FULL;
         }
         bits.writeBack(first, pages, PageSite.ALLOCATE);
@@ -122,13 +120,13 @@ public final class PageAllocator {
         return Math.min(Math.max(longest, run), available.get());
     }
 
-    /// Whether a run of this length and alignment could be allocated now. Where the medium refused the last
-    /// request, only trying tells: the run is taken and given back.
+    /// Whether a run of this length and alignment could be allocated now. On a medium smaller than the capacity
+    /// only trying tells: the run is taken and given back.
     public boolean hasRoom(long pages, int alignment) {
         if (pages > available.get() || nextFreeRun(0, pages, alignment) < 0) {
             return false;
         }
-        if (!mediumFull) {
+        if (!mediumShort) {
             return true;
         }
         long first = allocate(pages, alignment);
@@ -143,7 +141,7 @@ public final class PageAllocator {
     public long longestRun(int alignment) {
         long pages = longestFreeRun();
         while (pages > 0 && !hasRoom(pages, alignment)) {
-            pages = mediumFull ? pages / 2 : pages - 1;
+            pages = mediumShort ? pages / 2 : pages - 1;
         }
         return pages;
     }

@@ -71,6 +71,9 @@ class RootSlotsTest {
         assertThatThrownBy(() -> slots.setOnce(0, freed)).isInstanceOf(InvalidPointer.class);
         assertThatThrownBy(() -> slots.setOnce(0, 0)).isInstanceOf(InvalidPointer.class);
         assertThat(slots.get(0)).isZero();
+        long block = heap.malloc(16, Alloc.POINTERS);
+        slots.setOnce(0, block);
+        assertThatThrownBy(() -> slots.setOnce(0, freed == block ? 0 : freed)).isInstanceOf(InvalidPointer.class);
         for (int number : new int[] {-1, Roots.SLOTS, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
             assertThatThrownBy(() -> slots.get(number)).isInstanceOf(InvalidRoot.class);
             assertThatThrownBy(() -> slots.setOnce(number, freed)).isInstanceOf(InvalidRoot.class);

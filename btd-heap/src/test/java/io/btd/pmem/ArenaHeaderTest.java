@@ -195,6 +195,26 @@ class ArenaHeaderTest {
     }
 
     @Test
+    void aRecycledProcessIdIsNotMistakenForTheOwner() throws IOException {
+        Owner self = Owner.self();
+        assertThat(self.alive()).isTrue();
+        assertThat(new Owner(self.pid(), self.startMillis() - 1000, self.boot()).alive())
+                .isFalse();
+        assertThat(new Owner(self.pid(), self.startMillis(), self.boot() ^ 1).alive())
+                .isFalse();
+        assertThat(new Owner(1L << 40, self.startMillis(), self.boot()).alive()).isFalse();
+
+        Path path = closedArena();
+        ByteBuffer words = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        words.putLong(ArenaHeader.seal(self.pid(), ArenaHeader.OWNER_PID));
+        words.putLong(ArenaHeader.seal(self.startMillis() - 1000, ArenaHeader.OWNER_START));
+        write(path, ArenaHeader.OWNER_PID, words.array());
+        ArenaFile taken = ArenaFile.open(path, false, 0, 1, 1, null);
+        assertThat(taken.wasClean()).isTrue();
+        taken.medium().close();
+    }
+
+    @Test
     void lookingChangesNothing() throws IOException {
         Path path = closedArena();
         byte[] before = Files.readAllBytes(path);

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.node;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Another JVM that runs a main class of the tests, with its output in a pipe. Killed when it is closed.
+final class ChildProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader output;
+
+    /// Runs `main` with `arguments` behind the words of `prefix`.
+    ChildProcess(List<String> prefix, Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(java(main));
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        output = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /// The words that run a main class.
+    static List<String> java(Class<?> main) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                main.getName());
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// The next line the child prints, null at its end.
+    String line() throws IOException {
+        return output.readLine();
+    }
+
+    /// Everything the child still prints, when it has ended.
+    String rest() throws InterruptedException {
+        String all = output.lines().collect(Collectors.joining("\n"));
+        process.waitFor();
+        return all;
+    }
+
+    int exitCode() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /// SIGKILL; returns when the process is gone.
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
