@@ -37,6 +37,7 @@ class HeapStress {
     private static final int RACERS = 3;
     private static final int PLATFORM = 8;
     private static final int VIRTUAL = 100;
+    private static final int MOST_ADRIFT = 2000;
 
     @TempDir
     Path folder;
@@ -46,6 +47,7 @@ class HeapStress {
 
     private final ConcurrentHashMap<Long, Long> owners = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Stamped> adrift = new ConcurrentLinkedQueue<>();
+    private final AtomicLong afloat = new AtomicLong();
     private final AtomicLong stamps = new AtomicLong();
     private final AtomicLong served = new AtomicLong();
     private final AtomicLong full = new AtomicLong();
@@ -56,7 +58,6 @@ class HeapStress {
     @Test
     void noBlockLivesTwiceAndTheBalanceIsExact() throws Exception {
         stress(64L << 20);
-        assertThat(full.get()).isZero();
     }
 
     @Test
@@ -69,7 +70,7 @@ class HeapStress {
         SplittableRandom random = Seed.roll();
         Path file = folder.resolve("arena");
         BtdConfig config = BtdConfig.embedded(file, capacity).withDomain(PersistenceDomain.PROCESS);
-        int platformSteps = Seed.deep() ? 400_000 : 20_000;
+        int platformSteps = Seed.deep() ? 3_000_000 : 20_000;
         long kept;
         try (BtdCluster cluster = BtdCluster.open(config)) {
             List<Thread> threads = new ArrayList<>();
@@ -81,7 +82,7 @@ class HeapStress {
                 SplittableRandom mine = random.split();
                 threads.add(factory.newThread(() -> work(cluster, mine, steps)));
             }
-            long[] raced = new long[Seed.deep() ? 200_000 : 10_000];
+            long[] raced = new long[Seed.deep() ? 20_000 : 10_000];
             for (int i = 0; i < raced.length; i++) {
                 raced[i] = cluster.malloc(RACED);
             }
@@ -161,13 +162,15 @@ class HeapStress {
                         }
                     }
                     case 6 -> {
-                        if (!mine.isEmpty()) {
+                        if (!mine.isEmpty() && afloat.get() < MOST_ADRIFT) {
+                            afloat.incrementAndGet();
                             adrift.add(mine.remove(random.nextInt(mine.size())));
                         }
                     }
                     case 7 -> {
                         Stamped other = adrift.poll();
                         if (other != null) {
+                            afloat.decrementAndGet();
                             release(cluster, other);
                         }
                     }
