@@ -106,12 +106,17 @@ public final class Block {
         }
     }
 
-    /// Notes that the block was written back, unless it was changed since REWRITTEN was cleared.
-    void markClean() {
+    /// Begins to write the block back; false when another thread does, or there is nothing to write.
+    boolean tryBeginWriteBack() {
+        return superblock != null ? superblock.tryBeginWriteBack(index) : large != null && large.tryBeginWriteBack();
+    }
+
+    /// Ends what [#tryBeginWriteBack] began.
+    void endWriteBack() {
         if (superblock != null) {
-            superblock.markClean(index);
+            superblock.endWriteBack(index);
         } else if (large != null) {
-            large.markClean();
+            large.endWriteBack();
         }
     }
 }

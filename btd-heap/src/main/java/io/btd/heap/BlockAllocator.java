@@ -11,6 +11,7 @@ import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Geometry;
 import io.btd.pmem.PersistentMemory;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// malloc and free: the fast path over the magazines of a thread's heap, and the way to the large objects.
 /// Thread-safe.
@@ -126,7 +127,10 @@ final class BlockAllocator {
         int slot = ThreadHeap.directSlot(RunTable.number(alloc.kind()), size);
         ThreadHeap.Magazine magazine = heap.direct[slot];
         if (magazine == null || magazine.count == 0) {
-            magazine = filled(heap, size, classes.classOf(size), alloc.kind(), 0, Geometry.GRANULE);
+            magazine = filled(heap, classes.classOf(size), alloc.kind(), 0);
+            if (magazine == null) {
+                return mallocRun(size, alloc.kind(), 0, Geometry.GRANULE, alloc.zeroed());
+            }
             heap.direct[slot] = magazine;
         }
         return pop(magazine, alloc.zeroed());
@@ -134,12 +138,12 @@ final class BlockAllocator {
 
     private long mallocSmall(
             ThreadHeap heap, long size, int sizeClass, ScanKind kind, int layout, int alignment, boolean zeroed) {
-        return pop(filled(heap, size, sizeClass, kind, layout, alignment), zeroed);
+        ThreadHeap.Magazine magazine = filled(heap, sizeClass, kind, layout);
+        return magazine == null ? mallocRun(size, kind, layout, alignment, zeroed) : pop(magazine, zeroed);
     }
 
-    /// The magazine of a class, with at least one block.
-    private ThreadHeap.Magazine filled(
-            ThreadHeap heap, long size, int sizeClass, ScanKind kind, int layout, int alignment) {
+    /// The magazine of a class with at least one block, or null when there is no superblock to be had.
+    private ThreadHeap.@Nullable Magazine filled(ThreadHeap heap, int sizeClass, ScanKind kind, int layout) {
         int bin = superblocks.bin(kind, layout, sizeClass);
         ThreadHeap.Magazine magazine = heap.magazine(bin, classes.size(sizeClass));
         if (magazine.count > 0) {
@@ -151,7 +155,7 @@ final class BlockAllocator {
         if (!superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
             scavenge(heap);
             if (!superblocks.refill(magazine, bin, kind, layout, sizeClass)) {
-                throw full(size, kind, layout, alignment);
+                return null;
             }
         }
         return magazine;
@@ -171,21 +175,34 @@ final class BlockAllocator {
         if (zeroed) {
             memory.zero(offset, magazine.blockSize);
         }
-        superblock.setAllocated(
-                superblock.indexOfBlock(offset), zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH);
+        superblock.setAllocated(superblock.indexOfBlock(offset), flags(zeroed));
         return finder.pointer(offset);
     }
 
     private long mallocLarge(ThreadHeap heap, long size, ScanKind kind, int layout, int alignment, boolean zeroed) {
-        int flags = zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH;
-        LargeObject object = larges.allocate(size, kind, layout, alignment, flags);
-        if (object == null) {
-            scavenge(heap);
-            object = larges.allocate(size, kind, layout, alignment, flags);
+        LargeObject object = larges.allocate(size, kind, layout, alignment, flags(zeroed));
+        if (object != null) {
+            return handOut(object, zeroed);
         }
+        scavenge(heap);
+        return mallocRun(size, kind, layout, alignment, zeroed);
+    }
+
+    /// Allocates a run of pages of its own after everything free was scavenged: for large blocks, and for small
+    /// ones when what is left does not make a superblock.
+    private long mallocRun(long size, ScanKind kind, int layout, int alignment, boolean zeroed) {
+        LargeObject object = larges.allocate(size, kind, layout, alignment, flags(zeroed));
         if (object == null) {
             throw full(size, kind, layout, alignment);
         }
+        return handOut(object, zeroed);
+    }
+
+    private static int flags(boolean zeroed) {
+        return zeroed ? Superblock.FRESH | Superblock.DIRTY : Superblock.FRESH;
+    }
+
+    private long handOut(LargeObject object, boolean zeroed) {
         if (zeroed) {
             memory.zero(object.base, larges.bytes(object));
         }
@@ -210,24 +227,17 @@ final class BlockAllocator {
     /// scavenged.
     private long largest(ScanKind kind, int layout, int alignment) {
         long large = larges.largest(alignment);
-        boolean aligned = false;
         int room = 0;
         for (int span = 1; span <= SizeClasses.MAX_SPAN && superblocks.hasRoom(span); span *= 2) {
             room = span;
         }
-        for (int c = classes.count() - 1; c >= 0; c--) {
-            if (classes.size(c) % alignment != 0) {
-                continue;
-            }
-            if (large > classes.size(c) && !aligned) {
-                return large;
-            }
-            aligned = true;
-            if (classes.span(c) <= room || superblocks.hasListed(superblocks.bin(kind, layout, c))) {
+        for (int c = classes.count() - 1; c >= 0 && classes.size(c) > large; c--) {
+            boolean aligned = classes.size(c) % alignment == 0;
+            if (aligned && (classes.span(c) <= room || superblocks.hasListed(superblocks.bin(kind, layout, c)))) {
                 return classes.size(c);
             }
         }
-        return aligned ? 0 : large;
+        return large;
     }
 
     /// Frees a block.

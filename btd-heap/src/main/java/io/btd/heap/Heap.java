@@ -145,11 +145,25 @@ public final class Heap {
         if ((state & (Superblock.FRESH | Superblock.DIRTY)) == 0) {
             return;
         }
-        block.tryFlags(0, Superblock.FRESH | Superblock.REWRITTEN);
+        block.tryFlags(0, Superblock.FRESH);
         inFlight.awaitNone(block.base(), block.size());
-        if ((state & Superblock.DIRTY) != 0) {
+        while (block.dirty()) {
+            if (block.tryBeginWriteBack()) {
+                writeBack(block);
+                return;
+            }
+            Thread.onSpinWait(); // another thread writes it back; it may not be referred to before that is done
+        }
+    }
+
+    private void writeBack(Block block) {
+        try {
             memory.persist(block.base(), block.size(), HeapSite.BLOCK_BEFORE_POINTER);
-            block.markClean(); // not before: another thread may be about to refer to the block
+        } catch (RuntimeException e) {
+            block.markDirty();
+            throw e;
+        } finally {
+            block.endWriteBack();
         }
     }
 

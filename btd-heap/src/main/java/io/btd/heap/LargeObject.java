@@ -35,8 +35,14 @@ final class LargeObject {
         state.set(former);
     }
 
-    void markClean() {
-        state.updateAndGet(now -> (now & Superblock.REWRITTEN) == 0 ? now & ~Superblock.DIRTY : now);
+    boolean tryBeginWriteBack() {
+        int now = state.get();
+        int next = Superblock.flagsWhileWritingBack(now);
+        return next != now && state.compareAndSet(now, next);
+    }
+
+    void endWriteBack() {
+        state.updateAndGet(now -> (now & Superblock.WRITING_BACK) == 0 ? now : Superblock.flagsAfterWriteBack(now));
     }
 
     boolean tryFlags(int set, int clear) {

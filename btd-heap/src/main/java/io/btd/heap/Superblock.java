@@ -37,6 +37,8 @@ final class Superblock {
     static final int DIRTY = 4;
     /// The block was changed after somebody began to write it back.
     static final int REWRITTEN = 8;
+    /// A thread is writing the block back; others wait for it.
+    static final int WRITING_BACK = 16;
 
     private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(byte[].class);
     private static final VarHandle STATUS;
@@ -193,15 +195,32 @@ final class Superblock {
         }
     }
 
-    /// Clears DIRTY, unless the block was changed again meanwhile.
-    void markClean(int index) {
-        while (true) {
-            byte now = (byte) STATE.getVolatile(state, index);
-            boolean changed = (now & (LIVE | REWRITTEN)) != LIVE;
-            if (changed || STATE.compareAndSet(state, index, now, (byte) (now & ~DIRTY))) {
-                return;
-            }
-        }
+    /// Begins to write a block back: only one thread does at a time. False when another one does, or there is
+    /// nothing to write.
+    boolean tryBeginWriteBack(int index) {
+        byte now = (byte) STATE.getVolatile(state, index);
+        byte next = (byte) flagsWhileWritingBack(now);
+        return next != now && STATE.compareAndSet(state, index, now, next);
+    }
+
+    /// Ends it: the block is clean, unless it was changed meanwhile.
+    void endWriteBack(int index) {
+        byte now;
+        do {
+            now = (byte) STATE.getVolatile(state, index);
+        } while ((now & WRITING_BACK) != 0 && !STATE.compareAndSet(state, index, now, (byte) flagsAfterWriteBack(now)));
+    }
+
+    /// The flags of a block that a thread begins to write back; unchanged when it may not.
+    static int flagsWhileWritingBack(int now) {
+        boolean may = (now & (LIVE | DIRTY | WRITING_BACK)) == (LIVE | DIRTY);
+        return may ? now & ~REWRITTEN | WRITING_BACK : now;
+    }
+
+    /// The flags of a block that was written back.
+    static int flagsAfterWriteBack(int now) {
+        int done = now & ~WRITING_BACK;
+        return (now & REWRITTEN) == 0 ? done & ~DIRTY : done;
     }
 
     // --- the bitmap

@@ -2,6 +2,7 @@
 package io.btd.log;
 
 import io.btd.api.BtdException.InvalidPointer;
+import io.btd.api.BtdException.Pinned;
 import io.btd.api.BtdException.PointerFault;
 import io.btd.api.GlobalPointer;
 import io.btd.api.ScanKind;
@@ -62,7 +63,11 @@ public final class Words {
                 }
                 return false;
             }
-            heap.freeWithin(expected);
+            try {
+                heap.freeWithin(expected);
+            } catch (Pinned viewedMeanwhile) {
+                heap.oweMarking(); // unlinked already; the next open gives it back
+            }
             return true;
         }
     }

@@ -31,7 +31,7 @@ final class FileErrors {
             case Libc.ENOENT -> absent(path);
             case Libc.EACCES, Libc.EROFS -> denied(path);
             case Libc.EISDIR -> notAFile(path);
-            case Libc.ENOSPC -> full(path);
+            case Libc.ENOSPC, Libc.EDQUOT -> full(path);
             case Libc.EFBIG ->
                 new ArenaUnusable(
                         ArenaFault.UNSUPPORTED,

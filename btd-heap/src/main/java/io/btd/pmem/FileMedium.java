@@ -108,7 +108,7 @@ public final class FileMedium implements Medium {
             Libc.reserve(fd, offset, bytes);
             return true;
         } catch (Libc.Failure e) {
-            if (e.errno() == Libc.ENOSPC) {
+            if (e.errno() == Libc.ENOSPC || e.errno() == Libc.EDQUOT) {
                 return false;
             }
             throw FileErrors.of(path, e);

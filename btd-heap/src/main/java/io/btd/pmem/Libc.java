@@ -30,6 +30,8 @@ final class Libc {
     static final int EINVAL = 22;
     static final int EFBIG = 27;
     static final int ENOSPC = 28;
+    static final int EINTR = 4;
+    static final int EDQUOT = 122;
     static final int EROFS = 30;
     static final int EISDIR = 21;
     static final int EWOULDBLOCK = 11;
@@ -186,7 +188,11 @@ final class Libc {
     private static void fallocate(int fd, int mode, long offset, long bytes) throws Failure {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
-            checked("fallocate", state, (int) FALLOCATE.invokeExact(state, fd, mode, offset, bytes));
+            int code;
+            do {
+                code = (int) FALLOCATE.invokeExact(state, fd, mode, offset, bytes);
+            } while (code != 0 && (int) ERRNO.get(state, 0L) == EINTR);
+            checked("fallocate", state, code);
         } catch (Failure e) {
             throw e;
         } catch (Throwable e) {
