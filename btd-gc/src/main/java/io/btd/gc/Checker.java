@@ -71,6 +71,10 @@ public final class Checker {
             if (replayed > 0) {
                 problems.add("redo records in a clean arena: count=" + replayed);
             }
+            long stray = runs.strayPages();
+            if (stray > 0) {
+                problems.add("pages in use that belong to nothing: count=" + stray);
+            }
             for (RunIndex.Run run : runs.runs()) {
                 if (run.isSuperblock()) {
                     compare(run, allocated.getOrDefault(run.number, new long[0]), bits.words(run), problems);

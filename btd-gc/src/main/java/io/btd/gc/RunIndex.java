@@ -141,6 +141,15 @@ final class RunIndex {
         return number == 0 ? null : runs.get(number - 1);
     }
 
+    /// Pages in use that belong to no run.
+    long strayPages() {
+        long used = 0;
+        for (int word = 0; word < bits.words(); word++) {
+            used += Long.bitCount(bits.word(word));
+        }
+        return used - runs.stream().mapToLong(Run::pages).sum();
+    }
+
     /// Usable bytes of a block in a run.
     long blockBytes(Run run) {
         return run.isSuperblock()
