@@ -5,7 +5,6 @@ import io.btd.api.BtdException.ArenaFault;
 import io.btd.api.BtdException.ArenaUnusable;
 import io.btd.heap.LayoutTable;
 import io.btd.heap.RunTable;
-import io.btd.heap.SizeClasses;
 import io.btd.pages.PageAllocator;
 import io.btd.pages.PageBits;
 import io.btd.pmem.ArenaFile;
@@ -51,7 +50,6 @@ final class RunIndex {
     private final Geometry geometry;
     private final RunTable table;
     private final PageBits bits;
-    private final LayoutTable layouts;
     private final List<Run> runs = new ArrayList<>();
     private final int[] @Nullable [] numberOfPage;
 
@@ -63,63 +61,41 @@ final class RunIndex {
         this.geometry = arena.geometry();
         this.table = new RunTable(arena);
         this.bits = new PageBits(arena);
-        this.layouts = layouts;
         this.numberOfPage = new int[geometry.children()][];
-        int wordsPerChild = Geometry.CHILD_PAGES / 64;
-        for (int word = 0; word < bits.words(); word++) {
-            long set = bits.word(word);
-            if (set != 0) {
-                reserve(word / wordsPerChild);
+        table.walk(bits, layouts, new RunTable.Visitor() {
+            @Override
+            public void child(int child) {
+                reserve(child);
             }
-            for (; set != 0; set &= set - 1) {
-                visit(word * 64L + Long.numberOfTrailingZeros(set));
+
+            @Override
+            public void run(long page, long head) {
+                add(new Run(page, geometry.pageOffset(page), head, runs.size() + 1));
             }
-        }
+        });
     }
 
-    private void reserve(int child) {
-        if (numberOfPage[child] == null) {
-            numberOfPage[child] = new int[Geometry.CHILD_PAGES];
+    /// The numbers of a child's pages; its metadata is reserved when they are first asked for.
+    private int[] reserve(int child) {
+        int[] numbers = numberOfPage[child];
+        if (numbers == null) {
             if (!PageAllocator.reserveMetadata(arena, child)) {
                 throw new ArenaUnusable(
                         ArenaFault.MEDIUM_FULL,
                         "the medium is full: path=" + arena.medium().name(),
                         "make room; recovery needs some for metadata");
             }
+            numbers = new int[Geometry.CHILD_PAGES];
+            numberOfPage[child] = numbers;
         }
+        return numbers;
     }
 
-    private void visit(long page) {
-        long head = table.head(page);
-        if (head == 0) {
-            return;
-        }
-        String fault = RunTable.fault(head, page, geometry, layouts);
-        if (!fault.isEmpty()) {
-            throw corrupt(page, fault);
-        }
-        Run run = new Run(page, geometry.pageOffset(page), head, runs.size() + 1);
+    private void add(Run run) {
         runs.add(run);
-        for (long covered = page; covered < page + run.pages(); covered++) {
-            if (!bits.isSet(covered)) {
-                throw corrupt(covered, "page of a run is not in use");
-            }
-            int child = (int) (covered / Geometry.CHILD_PAGES);
-            reserve(child);
-            int[] numbers = numberOfPage[child];
-            int at = (int) (covered % Geometry.CHILD_PAGES);
-            if (numbers == null || numbers[at] != 0) {
-                throw corrupt(covered, "page of two runs");
-            }
-            numbers[at] = run.number;
+        for (long covered = run.page; covered < run.page + run.pages(); covered++) {
+            reserve((int) (covered / Geometry.CHILD_PAGES))[(int) (covered % Geometry.CHILD_PAGES)] = run.number;
         }
-    }
-
-    private ArenaUnusable corrupt(long page, String what) {
-        return new ArenaUnusable(
-                ArenaFault.CORRUPT,
-                "arena is corrupt: path=" + arena.medium().name() + ", page=" + page + ", found=" + what,
-                "restore the file from a copy");
     }
 
     /// Every run, in the order of addresses.
@@ -152,9 +128,7 @@ final class RunIndex {
 
     /// Usable bytes of a block in a run.
     long blockBytes(Run run) {
-        return run.isSuperblock()
-                ? SizeClasses.of(geometry).size(run.sizeClass())
-                : run.pages() << geometry.pageShift();
+        return RunTable.blockBytes(run.head, geometry);
     }
 
     PageBits bits() {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.heap;
 
-import io.btd.api.BtdException.ArenaFault;
 import io.btd.api.BtdException.ArenaUnusable;
 import io.btd.api.BtdException.InvalidPointer;
 import io.btd.api.GlobalPointer;
 import io.btd.api.Roots;
+import io.btd.pmem.ArenaFile;
 import io.btd.pmem.PersistentMemory;
 import java.lang.foreign.MemorySegment;
 
@@ -21,13 +21,13 @@ final class DirectoryReader {
     static final long LENGTH = 24;
     static final long NAME = 32;
 
-    private final String arenaName;
+    private final ArenaFile arena;
     private final PersistentMemory memory;
     private final BlockFinder finder;
 
     DirectoryReader(Heap heap) {
-        arenaName = heap.arena().medium().name();
-        memory = heap.arena().memory();
+        arena = heap.arena();
+        memory = arena.memory();
         finder = heap.finder();
     }
 
@@ -80,10 +80,6 @@ final class DirectoryReader {
     }
 
     ArenaUnusable damaged(long pointer) {
-        return new ArenaUnusable(
-                ArenaFault.CORRUPT,
-                "arena is corrupt: path=" + arenaName + ", found=damaged root directory at "
-                        + GlobalPointer.toString(pointer),
-                "restore the file from a copy");
+        return arena.corrupt("found=damaged root directory at " + GlobalPointer.toString(pointer));
     }
 }

@@ -3,8 +3,6 @@ package io.btd.heap;
 
 import io.btd.api.Alloc;
 import io.btd.api.BtdException;
-import io.btd.api.BtdException.ArenaFault;
-import io.btd.api.BtdException.ArenaUnusable;
 import io.btd.api.BtdException.InvalidSize;
 import io.btd.api.ClassCount;
 import io.btd.api.GlobalPointer;
@@ -12,7 +10,6 @@ import io.btd.api.Layout;
 import io.btd.pages.PageAllocator;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.ArenaSite;
-import io.btd.pmem.Geometry;
 import io.btd.pmem.PersistentMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +22,8 @@ import java.util.Optional;
 public final class Heap {
     private final ArenaFile arena;
     private final PersistentMemory memory;
-    private final Geometry geometry;
     private final SizeClasses classes;
     private final PageAllocator pages;
-    private final RunTable runs;
     private final LayoutTable layouts;
     private final Superblocks superblocks;
     private final LargeObjects larges;
@@ -43,57 +38,29 @@ public final class Heap {
     /// Takes up the heap of an arena.
     ///
     /// @param zeroOnFree whether freed blocks are overwritten with zeros, persistently
-    /// @throws ArenaUnusable when the arena contradicts itself
+    /// @throws io.btd.api.BtdException.ArenaUnusable when the arena contradicts itself
     public Heap(ArenaFile arena, boolean zeroOnFree) {
         this.arena = arena;
         this.zeroOnFree = zeroOnFree;
         memory = arena.memory();
-        geometry = arena.geometry();
-        classes = SizeClasses.of(geometry);
+        classes = SizeClasses.of(arena.geometry());
         pages = new PageAllocator(arena);
-        runs = new RunTable(arena);
+        RunTable runs = new RunTable(arena);
         layouts = new LayoutTable(arena);
         superblocks = new Superblocks(arena, pages, runs);
         larges = new LargeObjects(arena, pages, runs);
         threads = new ThreadHeaps(arena.medium().name());
         finder = new BlockFinder(arena, superblocks, larges, layouts);
         allocator = new BlockAllocator(arena, pages, superblocks, larges, threads, finder, pins, inFlight, zeroOnFree);
-        takeUpRuns();
+        runs.walk(pages.bits(), layouts, this::takeUpRun);
     }
 
-    private void takeUpRuns() {
-        long end = 0;
-        for (int word = 0; word < pages.bits().words(); word++) {
-            for (long bits = pages.bits().word(word); bits != 0; bits &= bits - 1) {
-                long page = word * 64L + Long.numberOfTrailingZeros(bits);
-                long head = runs.head(page);
-                if (RunTable.state(head) == RunTable.FREE) {
-                    continue;
-                }
-                String fault = page < end ? "page of two runs" : RunTable.fault(head, page, geometry, layouts);
-                if (!fault.isEmpty()) {
-                    throw corrupt(page, fault);
-                }
-                end = page + RunTable.pages(head);
-                for (long covered = page; covered < end; covered++) {
-                    if (!pages.bits().isSet(covered)) {
-                        throw corrupt(covered, "page of a run is not in use");
-                    }
-                }
-                if (RunTable.state(head) == RunTable.SUPERBLOCK) {
-                    superblocks.adopt(page, head);
-                } else {
-                    larges.adopt(page, head);
-                }
-            }
+    private void takeUpRun(long page, long head) {
+        if (RunTable.state(head) == RunTable.SUPERBLOCK) {
+            superblocks.adopt(page, head);
+        } else {
+            larges.adopt(page, head);
         }
-    }
-
-    private ArenaUnusable corrupt(long page, String what) {
-        return new ArenaUnusable(
-                ArenaFault.CORRUPT,
-                "arena is corrupt: path=" + arena.medium().name() + ", page=" + page + ", found=" + what,
-                "run btd fsck; restore the file from a copy");
     }
 
     /// Allocates; see [io.btd.api.BtdCluster#malloc(long, Alloc)].

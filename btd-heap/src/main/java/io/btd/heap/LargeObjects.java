@@ -25,11 +25,6 @@ final class LargeObjects {
         this.runs = runs;
     }
 
-    /// Pages that a block of `size` bytes takes.
-    long pagesFor(long size) {
-        return (size + geometry.pageBytes() - 1) >>> geometry.pageShift();
-    }
-
     /// Takes up a large object that the arena has.
     void adopt(long page, long head) {
         long base = geometry.pageOffset(page);
@@ -39,7 +34,7 @@ final class LargeObjects {
     /// Allocates; null when there is no room. The run is durable on return, the content is not.
     @Nullable
     LargeObject allocate(long size, ScanKind kind, int layout, int alignment, int flags) {
-        long count = pagesFor(size);
+        long count = geometry.pagesFor(size);
         long page = pages.allocate(count, alignmentInPages(alignment));
         if (page < 0) {
             return null;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.heap;
 
-import io.btd.api.BtdException.ArenaFault;
 import io.btd.api.BtdException.ArenaUnusable;
 import io.btd.api.BtdException.InvalidLayout;
 import io.btd.api.Layout;
@@ -33,7 +32,7 @@ public final class LayoutTable {
     private static final int BITMAP = 16;
     private static final int REPEATED = 0x8000_0000;
 
-    private final String arenaName;
+    private final ArenaFile arena;
     private final PersistentMemory memory;
     private final long base;
     private final int bytes;
@@ -60,7 +59,7 @@ public final class LayoutTable {
     /// @throws ArenaUnusable when it contradicts itself
     public LayoutTable(ArenaFile arena) {
         Geometry geometry = arena.geometry();
-        arenaName = arena.medium().name();
+        this.arena = arena;
         memory = arena.memory();
         base = geometry.layoutsOffset();
         bytes = geometry.layoutBytes();
@@ -105,10 +104,7 @@ public final class LayoutTable {
     }
 
     private ArenaUnusable corrupt(String what) {
-        return new ArenaUnusable(
-                ArenaFault.CORRUPT,
-                "arena is corrupt: path=" + arenaName + ", found=" + what,
-                "restore the file from a copy");
+        return arena.corrupt("found=" + what);
     }
 
     private static long recordBytes(long size) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.heap;
 
+import io.btd.api.BtdException.ArenaUnusable;
 import io.btd.api.ScanKind;
+import io.btd.pages.PageBits;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Geometry;
 import io.btd.pmem.PersistSite;
@@ -28,11 +30,13 @@ public final class RunTable {
     /// A large object.
     public static final int LARGE = 2;
 
+    private final ArenaFile arena;
     private final PersistentMemory memory;
     private final Geometry geometry;
 
     /// The table of `arena`.
     public RunTable(ArenaFile arena) {
+        this.arena = arena;
         memory = arena.memory();
         geometry = arena.geometry();
     }
@@ -40,6 +44,50 @@ public final class RunTable {
     /// The head word of a page; its child's metadata is reserved.
     public long head(long page) {
         return memory.getLong(geometry.runHead(page));
+    }
+
+    /// Who walks the runs.
+    public interface Visitor {
+        /// Pages of this child are in use; called before a head in it is read.
+        default void child(int child) {}
+
+        /// A sound run, whose pages are all in use and no other's.
+        void run(long page, long head);
+    }
+
+    /// Visits every run in the order of addresses, found by walking the page bits and the heads they cover.
+    ///
+    /// @throws io.btd.api.BtdException.ArenaUnusable when bits and heads contradict each other
+    public void walk(PageBits bits, LayoutTable layouts, Visitor visitor) {
+        long end = 0;
+        for (int word = 0; word < bits.words(); word++) {
+            long set = bits.word(word);
+            if (set != 0) {
+                visitor.child(word / (Geometry.CHILD_PAGES / Long.SIZE));
+            }
+            for (; set != 0; set &= set - 1) {
+                long page = (long) word * Long.SIZE + Long.numberOfTrailingZeros(set);
+                long head = head(page);
+                if (head == 0) {
+                    continue;
+                }
+                String fault = page < end ? "page of two runs" : fault(head, page, geometry, layouts);
+                if (!fault.isEmpty()) {
+                    throw corrupt(page, fault);
+                }
+                end = page + pages(head);
+                for (long covered = page; covered < end; covered++) {
+                    if (!bits.isSet(covered)) {
+                        throw corrupt(covered, "page of a run is not in use");
+                    }
+                }
+                visitor.run(page, head);
+            }
+        }
+    }
+
+    private ArenaUnusable corrupt(long page, String what) {
+        return arena.corrupt("page=" + page + ", found=" + what);
     }
 
     /// Publishes a run: *the linearising store of making it*.
@@ -143,7 +191,8 @@ public final class RunTable {
         return pages(head) == expected && page % expected == 0 ? "" : "superblock of a wrong size";
     }
 
-    private static long blockBytes(long head, Geometry geometry) {
+    /// Usable bytes of a block of a run.
+    public static long blockBytes(long head, Geometry geometry) {
         return state(head) == LARGE
                 ? pages(head) << geometry.pageShift()
                 : SizeClasses.of(geometry).size(sizeClass(head));

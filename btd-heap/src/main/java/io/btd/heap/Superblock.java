@@ -249,14 +249,13 @@ final class Superblock {
         return 0;
     }
 
-    /// Brings blocks of one bitmap word home; returns how many are at home now.
-    int bringHome(int word, long bits) {
+    /// Brings blocks of one bitmap word home.
+    void bringHome(int word, long bits) {
         long before = memory.getAndClearBits(bitmap + 8L * word, bits);
         if ((before & bits) != bits) {
             throw new IllegalStateException("block at home twice: superblock=" + base + ", word=" + word);
         }
-        int n = Long.bitCount(bits);
-        return (int) HOME.getAndAdd(this, n) + n;
+        HOME.getAndAdd(this, Long.bitCount(bits));
     }
 
     private long validMask(int word) {

@@ -115,13 +115,13 @@ public final class RedoLog {
             memory.persist(at + RedoRecord.SEQUENCE, 8, LogSite.RETIRE);
         } finally {
             if (!inline) {
-                pages.free(extent, pagesFor(bytes));
+                pages.free(extent, geometry.pagesFor(bytes));
             }
         }
     }
 
     private long extent(long destination, long bytes) {
-        long extent = pages.allocate(pagesFor(bytes), 1);
+        long extent = pages.allocate(geometry.pagesFor(bytes), 1);
         if (extent < 0) {
             long pointer = arena.pointer(destination);
             throw new LogFull(
@@ -131,10 +131,6 @@ public final class RedoLog {
                     "free something, or copy in smaller pieces");
         }
         return extent;
-    }
-
-    private long pagesFor(long bytes) {
-        return (bytes + geometry.pageBytes() - 1) >>> geometry.pageShift();
     }
 
     /// Replays what a crash left unretired, in order; returns how many records. Idempotent: a crash in here

@@ -233,6 +233,16 @@ public final class ArenaFile {
         memory().persist(ArenaHeader.STATE_WORD, 8, ArenaSite.CLOSE_CLEAN);
     }
 
+    /// The error for an arena that contradicts itself.
+    ///
+    /// @param details `name=value` pairs that say where and what
+    public ArenaUnusable corrupt(String details) {
+        return new ArenaUnusable(
+                ArenaFault.CORRUPT,
+                "arena is corrupt: path=" + medium.name() + ", " + details,
+                "restore the file from a copy");
+    }
+
     /// Where the bytes are.
     public Medium medium() {
         return medium;

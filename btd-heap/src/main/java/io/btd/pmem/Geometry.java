@@ -176,6 +176,11 @@ public record Geometry(
         return dataOffset() + addressSpace();
     }
 
+    /// Pages that `bytes` bytes take.
+    public long pagesFor(long bytes) {
+        return (bytes + pageBytes() - 1) >>> pageShift;
+    }
+
     /// The page that contains `offset`; the offset lies in the data.
     public long pageOf(long offset) {
         return offset - dataOffset() >>> pageShift;
