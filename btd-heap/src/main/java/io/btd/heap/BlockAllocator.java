@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// malloc and free: the fast path over the magazines of a thread's heap, and the way to the large objects.
 /// Thread-safe.
 final class BlockAllocator {
+    private static final int MOST_LOOKS = 16;
+
     private final ArenaFile arena;
     private final PersistentMemory memory;
     private final Geometry geometry;
@@ -224,8 +226,19 @@ final class BlockAllocator {
     }
 
     /// The largest request like the one that failed that would be served now; everything free has been
-    /// scavenged.
+    /// scavenged. On a medium that is short, looking takes memory: a child that is tried gets its metadata, which
+    /// stays. So it is looked again until looking changes nothing.
     private long largest(ScanKind kind, int layout, int alignment) {
+        long found = largestOnce(kind, layout, alignment);
+        long before = -1;
+        for (int looks = 1; found != before && looks < MOST_LOOKS; looks++) {
+            before = found;
+            found = largestOnce(kind, layout, alignment);
+        }
+        return found;
+    }
+
+    private long largestOnce(ScanKind kind, int layout, int alignment) {
         long large = larges.largest(alignment);
         int room = 0;
         for (int span = 1; span <= SizeClasses.MAX_SPAN && superblocks.hasRoom(span); span *= 2) {

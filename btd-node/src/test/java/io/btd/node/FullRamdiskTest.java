@@ -27,8 +27,20 @@ class FullRamdiskTest {
     @TempDir
     Path folder;
 
+    /// The seed of a run in which looking for the largest fit used up part of it.
+    private static final long LOOKING_TAKES_MEMORY = 3946463852726833213L;
+
+    @Test
+    void lookingForWhatFitsDoesNotTakeItAway() throws Exception {
+        fillAndDrain(LOOKING_TAKES_MEMORY);
+    }
+
     @Test
     void aFullRamdiskIsATypedErrorAndServesAgainWhenSomethingIsFree() throws Exception {
+        fillAndDrain(Seed.roll().nextLong());
+    }
+
+    private void fillAndDrain(long seed) throws Exception {
         List<String> inPrivate = List.of(
                 "unshare",
                 "-Urm",
@@ -37,7 +49,6 @@ class FullRamdiskTest {
                 "mount -t tmpfs -o size=16m btd \"$0\" && exec \"$@\"",
                 folder.toString());
         assumeTrue(permitted(inPrivate), "private mounts are not permitted here: full ramdisk not tested");
-        long seed = Seed.roll().nextLong();
         try (ChildProcess child = new ChildProcess(inPrivate, Filler.class, folder.toString(), Long.toString(seed))) {
             String all = child.rest();
             assertThat(all).as("seed %d", seed).endsWith("ramdisk: ok").doesNotContain("InternalError");
