@@ -6,6 +6,9 @@ module io.btd.api {
 
     exports io.btd.api;
     exports io.btd.api.spi;
+    exports io.btd.api.transport;
+    exports io.btd.api.wire;
 
     uses io.btd.api.spi.ClusterProvider;
+    uses io.btd.api.transport.TransportProvider;
 }

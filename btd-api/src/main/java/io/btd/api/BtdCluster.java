@@ -4,6 +4,7 @@ package io.btd.api;
 import io.btd.api.spi.ClusterProvider;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// Memory of a cluster: malloc, memcpy, free, on any node, at local speed, and nothing is lost or leaked
 /// when something dies.
@@ -14,7 +15,9 @@ import java.nio.file.Path;
 /// where the block is `POINTERS` (every aligned word that names a live block) or typed ([Layout]).
 ///
 /// Thread-safe, unless a method says otherwise. "Persistent" means within the [PersistenceDomain] that
-/// [#stat] reports. A failed call throws a [BtdException] and has changed nothing. Every call but
+/// [#stat] reports. A failed call throws a [BtdException] and has changed nothing, but for
+/// [BtdException.OutcomeUnknown]. No call waits for ever: it ends within the deadline (10 s, see
+/// [#withDeadline]) in a result or an exception. Every call but
 /// [#close], [#roots] and [#recovery] throws [BtdException.Closed] once the cluster is closed. An address is a pointer
 /// to a block
 /// or to a byte inside one.
@@ -32,6 +35,15 @@ public interface BtdCluster extends AutoCloseable {
         return open(BtdConfig.embedded(arena, capacity));
     }
 
+    /// Connects to the cluster whose membership these ZooKeeper servers hold.
+    ///
+    /// @param zooKeeper `host:port` of one or more servers, separated by commas
+    /// @throws BtdException.InvalidConfig when it is written otherwise
+    /// @throws BtdException.Unreachable when no server answers within the deadline (10 s)
+    static BtdCluster connect(String zooKeeper) {
+        return open(BtdConfig.cluster(zooKeeper));
+    }
+
     /// Opens the cluster that `config` describes.
     ///
     /// @throws BtdException.ArenaUnusable when the file cannot be used, saying why
@@ -44,7 +56,7 @@ public interface BtdCluster extends AutoCloseable {
     /// Makes an empty arena, which must not exist; failure-atomic, and durable on return.
     ///
     /// @throws BtdException.ArenaUnusable when there is a file of this name, or it cannot be made
-    static void create(BtdConfig config) {
+    static void create(ArenaConfig config) {
         ClusterProvider.of(config).create(config);
     }
 
@@ -52,7 +64,7 @@ public interface BtdCluster extends AutoCloseable {
     ///
     /// @throws BtdException.ArenaUnusable when there is none, or it cannot be removed
     /// @throws BtdException.ArenaOwned when a live process owns it
-    static void destroy(BtdConfig config) {
+    static void destroy(ArenaConfig config) {
         ClusterProvider.of(config).destroy(config);
     }
 
@@ -219,6 +231,13 @@ public interface BtdCluster extends AutoCloseable {
     /// @throws BtdException.InvalidPointer when the word is misaligned or not in an allocated block
     long getAndSet(long address, long value);
 
+    /// Makes this client a holder of `block`, which another client allocated and told it of: it lives while this
+    /// session lives, even if its other holder dies before it is published. In one process there is one
+    /// holder, so there it only checks.
+    ///
+    /// @throws BtdException.InvalidPointer when `block` is not allocated
+    void adopt(long block);
+
     /// Named blocks and set-once slots.
     Roots roots();
 
@@ -230,6 +249,34 @@ public interface BtdCluster extends AutoCloseable {
 
     /// The calling thread's allocator; what it returns is confined to this thread.
     LocalAllocator local();
+
+    /// The same session, with calls that end within `deadline`. Closing a view of a session (this one, or
+    /// those of [#near], [#on] and [#spread]) does nothing: the session is closed where it was opened.
+    /// Embedded calls do not wait, so there it changes nothing.
+    ///
+    /// @param deadline 1 ms to 1 h
+    /// @throws BtdException.InvalidConfig for one out of range
+    BtdCluster withDeadline(Duration deadline);
+
+    /// The same session, allocating on the node that has `block`, and elsewhere when that is full.
+    ///
+    /// @throws BtdException.InvalidPointer for what is no pointer of this cluster
+    BtdCluster near(long block);
+
+    /// The same session, allocating on one node and nowhere else.
+    ///
+    /// @param node id of a member
+    /// @throws BtdException.InvalidConfig when there is no such node
+    BtdCluster on(int node);
+
+    /// The same session, allocating on all nodes in turn.
+    BtdCluster spread();
+
+    /// The same session with calls that do not wait.
+    AsyncCluster async();
+
+    /// Many calls on their way at once.
+    Batch batch();
 
     /// What is there and in use.
     ClusterStat stat();

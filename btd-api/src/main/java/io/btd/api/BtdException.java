@@ -5,19 +5,25 @@ package io.btd.api;
 /// about (0 where there is none), the node (0 where none is known) and a hint what to do.
 ///
 /// Messages read `what happened: name=value, name=value; what to do`. After any of them the cluster is as
-/// it was before the call.
+/// it was before the call, but for [OutcomeUnknown], which says that nobody knows.
 public abstract sealed class BtdException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
     private final long pointer;
     private final String hint;
+    private int node;
 
     private BtdException(ErrorCode code, long pointer, String what, String hint) {
         super(what + "; " + hint);
         this.code = code;
         this.pointer = pointer;
         this.hint = hint;
+    }
+
+    private BtdException(ErrorCode code, int node, String what, String hint) {
+        this(code, GlobalPointer.NULL, what, hint);
+        this.node = node;
     }
 
     /// The kind, as a word that keeps its name for ever.
@@ -32,7 +38,7 @@ public abstract sealed class BtdException extends RuntimeException {
 
     /// The node the error is about, or 0 where none is known.
     public int node() {
-        return GlobalPointer.node(pointer);
+        return node != 0 ? node : GlobalPointer.node(pointer);
     }
 
     /// What the caller can do about it.
@@ -255,6 +261,98 @@ public abstract sealed class BtdException extends RuntimeException {
         /// Describes the handle.
         public WrongThread(String what, String hint) {
             super(ErrorCode.WRONG_THREAD, GlobalPointer.NULL, what, hint);
+        }
+    }
+
+    /// No ZooKeeper server, or no node at all, can be reached within the deadline.
+    public static final class Unreachable extends BtdException {
+        private static final long serialVersionUID = 1L;
+
+        /// Describes what was tried.
+        public Unreachable(String what, String hint) {
+            super(ErrorCode.UNREACHABLE, GlobalPointer.NULL, what, hint);
+        }
+    }
+
+    /// The node cannot be reached within the deadline. The call had no effect.
+    public static final class NodeDown extends BtdException {
+        private static final long serialVersionUID = 1L;
+
+        /// Describes what happened; `node` is 0 where none is known.
+        public NodeDown(int node, String what, String hint) {
+            super(ErrorCode.NODE_DOWN, node, what, hint);
+        }
+    }
+
+    /// The node did not answer within the deadline. The call had no effect.
+    public static final class Deadline extends BtdException {
+        private static final long serialVersionUID = 1L;
+
+        /// Describes what happened; `node` is 0 where none is known.
+        public Deadline(int node, String what, String hint) {
+            super(ErrorCode.DEADLINE, node, what, hint);
+        }
+    }
+
+    /// The call was sent, and its answer will not come: the node restarted, the connection broke or the time was up.
+    /// It may have taken effect, wholly, or not at all. It is never repeated silently.
+    public static final class OutcomeUnknown extends BtdException {
+        private static final long serialVersionUID = 1L;
+
+        /// Describes what happened; `node` is 0 where none is known.
+        public OutcomeUnknown(int node, String what, String hint) {
+            super(ErrorCode.OUTCOME_UNKNOWN, node, what, hint);
+        }
+    }
+
+    /// The node came back after a crash and cannot give back yet what nobody holds, so it has nothing to give.
+    public static final class Recovering extends BtdException {
+        private static final long serialVersionUID = 1L;
+
+        /// Describes what happened; `node` is 0 where none is known.
+        public Recovering(int node, String what, String hint) {
+            super(ErrorCode.RECOVERING, node, what, hint);
+        }
+    }
+
+    /// The node takes no more for now: sessions, or requests of this one.
+    public static final class Busy extends BtdException {
+        private static final long serialVersionUID = 1L;
+
+        /// Describes what happened; `node` is 0 where none is known.
+        public Busy(int node, String what, String hint) {
+            super(ErrorCode.BUSY, node, what, hint);
+        }
+    }
+
+    /// The session ended, because the node heard nothing of this client within the lease. What the session held and
+    /// had not published is gone.
+    public static final class SessionLost extends BtdException {
+        private static final long serialVersionUID = 1L;
+
+        /// Describes what happened; `node` is 0 where none is known.
+        public SessionLost(int node, String what, String hint) {
+            super(ErrorCode.SESSION_LOST, node, what, hint);
+        }
+    }
+
+    /// One of the peers does not know the shared secret.
+    public static final class Unauthenticated extends BtdException {
+        private static final long serialVersionUID = 1L;
+
+        /// Describes what happened; `node` is 0 where none is known.
+        public Unauthenticated(int node, String what, String hint) {
+            super(ErrorCode.UNAUTHENTICATED, node, what, hint);
+        }
+    }
+
+    /// The peer speaks another version of the protocol, or breaks it.
+    public static final class Protocol extends BtdException {
+        private static final long serialVersionUID = 1L;
+
+        /// Describes what happened; `node` is 0 where none is known.
+        public Protocol(int node, String what, String hint) {
+            super(ErrorCode.PROTOCOL, node, what, hint);
         }
     }
 }

@@ -2,45 +2,58 @@
 package io.btd.api;
 
 import java.util.List;
+import java.util.stream.Stream;
 
-/// What a cluster has and what is in use: a snapshot, exact when nobody allocates meanwhile.
+/// What a cluster has and what is in use: a snapshot, exact when nobody allocates meanwhile. The sums leave out
+/// nodes that are down.
 ///
-/// @param arena the arena's file
-/// @param domain what "persistent" means there
-/// @param node node id
-/// @param arenaId arena id
-/// @param generation how often the arena has been opened
-/// @param capacity bytes of memory the arena may use
-/// @param pagesInUse bytes of pages taken out of the capacity
-/// @param metadata bytes of the file that describe the others and lie outside the capacity
-/// @param live allocated blocks per size class
-/// @param openViews views that pin a block right now
-/// @param illegalFrees frees that were refused since the arena was opened
-public record ClusterStat(
-        String arena,
-        PersistenceDomain domain,
-        int node,
-        int arenaId,
-        long generation,
-        long capacity,
-        long pagesInUse,
-        long metadata,
-        List<ClassCount> live,
-        int openViews,
-        long illegalFrees) {
+/// @param nodes every member, by id
+/// @param localCalls calls of this client that its own machine served (in this process, or by a node on the
+///     same host)
+/// @param remoteCalls calls of this client that another machine served
+public record ClusterStat(List<NodeStat> nodes, long localCalls, long remoteCalls) {
 
     /// Copies the list.
     public ClusterStat {
-        live = List.copyOf(live);
+        nodes = List.copyOf(nodes);
+    }
+
+    /// Every arena that could be asked, by node and id.
+    public List<ArenaStat> arenas() {
+        return arenaStream().toList();
+    }
+
+    private Stream<ArenaStat> arenaStream() {
+        return nodes.stream().flatMap(node -> node.arenas().stream());
     }
 
     /// Blocks allocated and not freed.
     public long liveBlocks() {
-        return live.stream().mapToLong(ClassCount::blocks).sum();
+        return arenaStream().mapToLong(ArenaStat::liveBlocks).sum();
     }
 
     /// Bytes the allocated blocks occupy.
     public long liveBytes() {
-        return live.stream().mapToLong(ClassCount::bytes).sum();
+        return arenaStream().mapToLong(ArenaStat::liveBytes).sum();
+    }
+
+    /// Bytes of memory the arenas may use.
+    public long capacity() {
+        return arenaStream().mapToLong(ArenaStat::capacity).sum();
+    }
+
+    /// Bytes of pages taken out of the capacity.
+    public long pagesInUse() {
+        return arenaStream().mapToLong(ArenaStat::pagesInUse).sum();
+    }
+
+    /// Views that pin a block right now.
+    public int openViews() {
+        return arenaStream().mapToInt(ArenaStat::openViews).sum();
+    }
+
+    /// Frees that were refused since the arenas were opened.
+    public long illegalFrees() {
+        return arenaStream().mapToLong(ArenaStat::illegalFrees).sum();
     }
 }

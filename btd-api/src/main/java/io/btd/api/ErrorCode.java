@@ -31,5 +31,23 @@ public enum ErrorCode {
     /// The cluster, handle or view has been closed.
     CLOSED,
     /// A thread-confined handle was used on another thread.
-    WRONG_THREAD
+    WRONG_THREAD,
+    /// No ZooKeeper server, or no node at all, can be reached.
+    UNREACHABLE,
+    /// The node cannot be reached; the call had no effect.
+    NODE_DOWN,
+    /// The node did not answer in time; the call had no effect.
+    DEADLINE,
+    /// Whether the call took effect is not known.
+    OUTCOME_UNKNOWN,
+    /// The node recovers and has nothing to give yet.
+    RECOVERING,
+    /// The node takes no more for now.
+    BUSY,
+    /// The session ended; what it held is gone.
+    SESSION_LOST,
+    /// The peers do not know each other's secret.
+    UNAUTHENTICATED,
+    /// The peer speaks another protocol, or breaks this one.
+    PROTOCOL
 }

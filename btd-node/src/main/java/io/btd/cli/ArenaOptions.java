@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.cli;
 
+import io.btd.api.ArenaConfig;
 import io.btd.api.BtdCluster;
-import io.btd.api.BtdConfig;
 import io.btd.cli.config.ConfigKey;
 import io.btd.cli.config.Settings;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public final class ArenaOptions {
     /// What all sources and these options say.
     ///
     /// @throws io.btd.api.BtdException.InvalidConfig when no arena is named, or for a mistake anywhere
-    public BtdConfig config() {
+    public ArenaConfig config() {
         Settings settings = Main.of(command).settings();
         if (file != null) {
             settings = settings.with(ConfigKey.ARENA, file, "--arena");

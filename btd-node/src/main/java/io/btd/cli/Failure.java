@@ -52,7 +52,16 @@ record Failure(String code, String message, int exitCode) {
                     BtdException.LogFull _,
                     BtdException.Pinned _,
                     BtdException.WrongThread _,
-                    BtdException.Closed _ -> ExitCode.FAILED;
+                    BtdException.Closed _,
+                    BtdException.OutcomeUnknown _,
+                    BtdException.SessionLost _,
+                    BtdException.Unauthenticated _,
+                    BtdException.Protocol _ -> ExitCode.FAILED;
+            case BtdException.Unreachable _,
+                    BtdException.NodeDown _,
+                    BtdException.Deadline _,
+                    BtdException.Recovering _,
+                    BtdException.Busy _ -> ExitCode.UNREACHABLE;
         };
         return new Failure(error.code().name(), String.valueOf(error.getMessage()), exitCode);
     }

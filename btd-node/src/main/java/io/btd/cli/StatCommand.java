@@ -32,7 +32,7 @@ public final class StatCommand implements Subcommand {
             stat = cluster.stat();
             recovery = cluster.recovery();
         }
-        StatReport report = new StatReport(stat, recovery);
+        StatReport report = new StatReport(stat.arenas().getFirst(), recovery);
         spec.commandLine().getOut().print(json ? report.json() + "\n" : report.table());
         spec.commandLine().getOut().flush();
         return ExitCode.OK;

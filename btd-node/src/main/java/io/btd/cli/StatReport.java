@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.cli;
 
+import io.btd.api.ArenaStat;
 import io.btd.api.ClassCount;
-import io.btd.api.ClusterStat;
 import io.btd.api.PersistenceDomain;
 import io.btd.api.RecoveryReport;
 import io.btd.cli.config.ByteSize;
@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// A cluster's state and its last recovery, for people (80 columns) and for programs (JSON).
-record StatReport(ClusterStat stat, RecoveryReport recovery) {
+/// An arena's state and its last recovery, for people (80 columns) and for programs (JSON).
+record StatReport(ArenaStat stat, RecoveryReport recovery) {
     private static final String LINE = "%-11s %s%n";
     private static final String ROW = "%10s %14s %12s %16s %16s%n";
 

@@ -2,16 +2,21 @@
 package io.btd.node;
 
 import io.btd.api.Alloc;
+import io.btd.api.ArenaConfig;
+import io.btd.api.ArenaStat;
+import io.btd.api.AsyncCluster;
+import io.btd.api.Batch;
 import io.btd.api.BlockView;
 import io.btd.api.BtdCluster;
-import io.btd.api.BtdConfig;
 import io.btd.api.BtdException;
 import io.btd.api.ClusterStat;
 import io.btd.api.Durability;
 import io.btd.api.GlobalPointer;
 import io.btd.api.Layout;
 import io.btd.api.LocalAllocator;
+import io.btd.api.NodeStat;
 import io.btd.api.RecoveryReport;
+import io.btd.api.RemoteConfig;
 import io.btd.api.Roots;
 import io.btd.api.ScanKind;
 import io.btd.gc.Recovery;
@@ -25,6 +30,8 @@ import io.btd.log.Words;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Medium;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// The cluster of one node in this process: calls go straight to the heap; no message is built, no thread
@@ -36,6 +43,7 @@ public final class EmbeddedCluster implements BtdCluster {
     private final Words words;
     private final EmbeddedRoots roots;
     private final RecoveryReport recovery;
+    private final boolean owner;
 
     private EmbeddedCluster(ArenaFile arena, boolean zeroOnFree) {
         this.arena = arena;
@@ -45,10 +53,22 @@ public final class EmbeddedCluster implements BtdCluster {
         copier = new Copier(heap, locks, new RedoLog(arena, heap.pages(), heap.inFlight()));
         words = new Words(heap, locks);
         roots = new EmbeddedRoots(heap);
+        owner = true;
+    }
+
+    /// Another handle on the same cluster, whose close does nothing.
+    private EmbeddedCluster(EmbeddedCluster other) {
+        arena = other.arena;
+        heap = other.heap;
+        copier = other.copier;
+        words = other.words;
+        roots = other.roots;
+        recovery = other.recovery;
+        owner = false;
     }
 
     /// Opens the arena in a file, recovering it if need be.
-    public static EmbeddedCluster open(BtdConfig config) {
+    public static EmbeddedCluster open(ArenaConfig config) {
         return open(
                 ArenaFile.open(
                         config.arena(),
@@ -220,11 +240,63 @@ public final class EmbeddedCluster implements BtdCluster {
     }
 
     @Override
+    public void adopt(long block) {
+        usableSize(block);
+    }
+
+    @Override
+    public BtdCluster withDeadline(Duration deadline) {
+        RemoteConfig.requireDeadline(deadline);
+        return handle();
+    }
+
+    @Override
+    public BtdCluster near(long block) {
+        if (GlobalPointer.node(block) != arena.node()) {
+            throw new BtdException.InvalidPointer(
+                    block,
+                    BtdException.PointerFault.FOREIGN,
+                    "pointer of another cluster: pointer=" + GlobalPointer.toString(block),
+                    "the only node is " + arena.node());
+        }
+        return handle();
+    }
+
+    @Override
+    public BtdCluster on(int node) {
+        if (node != arena.node()) {
+            throw new BtdException.InvalidConfig("no such node: node=" + node, "the only one is " + arena.node());
+        }
+        return handle();
+    }
+
+    @Override
+    public BtdCluster spread() {
+        return handle();
+    }
+
+    private BtdCluster handle() {
+        try (var _ = heap.begin()) {
+            return new EmbeddedCluster(this);
+        }
+    }
+
+    @Override
+    public AsyncCluster async() {
+        return new EmbeddedAsync(this);
+    }
+
+    @Override
+    public Batch batch() {
+        return new EmbeddedBatch(this);
+    }
+
+    @Override
     public ClusterStat stat() {
         try (var _ = heap.begin()) {
             long pageShift = arena.geometry().pageShift();
             long capacity = arena.geometry().capacityPages();
-            return new ClusterStat(
+            ArenaStat stat = new ArenaStat(
                     arena.medium().name(),
                     arena.memory().domain(),
                     arena.node(),
@@ -236,6 +308,16 @@ public final class EmbeddedCluster implements BtdCluster {
                     heap.count(),
                     heap.pinned(),
                     heap.illegalFrees());
+            NodeStat node = new NodeStat(
+                    arena.node(),
+                    NodeStat.State.UP,
+                    "embedded",
+                    arena.medium().name(),
+                    arena.generation(),
+                    1,
+                    0,
+                    List.of(stat));
+            return new ClusterStat(List.of(node), 0, 0);
         }
     }
 
@@ -246,6 +328,9 @@ public final class EmbeddedCluster implements BtdCluster {
 
     @Override
     public void close() {
+        if (!owner) {
+            return;
+        }
         Optional<Boolean> settled = Optional.of(false);
         try {
             settled = heap.close();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.node;
 
+import io.btd.api.ArenaConfig;
 import io.btd.api.BtdCluster;
 import io.btd.api.BtdConfig;
 import io.btd.api.spi.ClusterProvider;
@@ -14,21 +15,24 @@ public final class EmbeddedProvider implements ClusterProvider {
 
     @Override
     public boolean accepts(BtdConfig config) {
-        return true;
+        return config instanceof ArenaConfig;
     }
 
     @Override
     public BtdCluster open(BtdConfig config) {
-        return EmbeddedCluster.open(config);
+        if (config instanceof ArenaConfig arena) {
+            return EmbeddedCluster.open(arena);
+        }
+        throw new IllegalArgumentException("not an embedded cluster: " + config);
     }
 
     @Override
-    public void create(BtdConfig config) {
+    public void create(ArenaConfig config) {
         ArenaFile.create(config.arena(), config.capacity(), config.node(), config.arenaId());
     }
 
     @Override
-    public void destroy(BtdConfig config) {
+    public void destroy(ArenaConfig config) {
         ArenaFile.destroy(config.arena());
     }
 }

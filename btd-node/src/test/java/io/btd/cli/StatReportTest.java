@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.btd.api.ArenaStat;
 import io.btd.api.ClassCount;
-import io.btd.api.ClusterStat;
 import io.btd.api.PersistenceDomain;
 import io.btd.api.RecoveryReport;
 import java.time.Duration;
@@ -18,7 +18,7 @@ class StatReportTest {
             new ClassCount(16, 1_234_567, 16 * 1_234_567L),
             new ClassCount(32 << 10, 2, 64 << 10),
             new ClassCount(0, 1, 3L << 20));
-    private static final ClusterStat STAT = new ClusterStat(
+    private static final ArenaStat STAT = new ArenaStat(
             "/dev/shm/a.btd", PersistenceDomain.PROCESS, 1, 2, 7, 64L << 20, 24L << 20, 300 << 10, LIVE, 0, 0);
     private static final RecoveryReport UNCLEAN = new RecoveryReport(
             false,

@@ -4,6 +4,7 @@ package io.btd.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.btd.api.ArenaConfig;
 import io.btd.api.BtdCluster;
 import io.btd.api.BtdConfig;
 import io.btd.api.BtdException.ArenaFault;
@@ -46,7 +47,7 @@ class EmbeddedClusterTest {
 
     @Test
     void anArenaIsMadeOnceAndRemovedOnce() {
-        BtdConfig config = BtdConfig.embedded(folder.resolve("arena"), 1 << 20);
+        ArenaConfig config = BtdConfig.embedded(folder.resolve("arena"), 1 << 20);
         BtdCluster.create(config);
         assertThatThrownBy(() -> BtdCluster.create(config))
                 .isInstanceOfSatisfying(

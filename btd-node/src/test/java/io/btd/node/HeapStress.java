@@ -4,6 +4,7 @@ package io.btd.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.btd.api.Alloc;
+import io.btd.api.ArenaConfig;
 import io.btd.api.BtdCluster;
 import io.btd.api.BtdConfig;
 import io.btd.api.BtdException.Full;
@@ -69,7 +70,7 @@ class HeapStress {
     private void stress(long capacity) throws Exception {
         SplittableRandom random = Seed.roll();
         Path file = folder.resolve("arena");
-        BtdConfig config = BtdConfig.embedded(file, capacity).withDomain(PersistenceDomain.PROCESS);
+        ArenaConfig config = BtdConfig.embedded(file, capacity).withDomain(PersistenceDomain.PROCESS);
         int platformSteps = Seed.deep() ? 3_000_000 : 20_000;
         long kept;
         try (BtdCluster cluster = BtdCluster.open(config)) {

@@ -54,11 +54,17 @@ final class House {
                 "io.btd.heap..",
                 "io.btd.log..",
                 "io.btd.file..",
-                "io.btd.gc..",
-                "io.btd.node..")) {
+                "io.btd.gc..")) {
             rooms.put(room, List.copyOf(below));
             below.add(room);
         }
+        rooms.put("io.btd.transport.tcp..", List.of("io.btd.api.."));
+        rooms.put("io.btd.membership..", List.of("io.btd.api.."));
+        rooms.put("io.btd.client..", List.of("io.btd.api..", "io.btd.membership.."));
+        below.add("io.btd.membership..");
+        below.add("io.btd.client..");
+        rooms.put("io.btd.node..", List.copyOf(below));
+        below.add("io.btd.node..");
         rooms.put("io.btd.cli", with(below, "io.btd.cli.config"));
         rooms.put("io.btd.cli.config", List.of("io.btd.api.."));
         rooms.put("io.btd.cli.demo..", List.of("io.btd.api..", "io.btd.cli", "io.btd.cli.config"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.api.spi;
 
+import io.btd.api.ArenaConfig;
 import io.btd.api.BtdCluster;
 import io.btd.api.BtdConfig;
 import io.btd.api.BtdException;
@@ -21,12 +22,12 @@ public interface ClusterProvider {
     /// Makes the arena that `config` names, which must not exist.
     ///
     /// @throws io.btd.api.BtdException when it exists or cannot be made
-    void create(BtdConfig config);
+    void create(ArenaConfig config);
 
     /// Removes the arena that `config` names, which nobody may have open.
     ///
     /// @throws io.btd.api.BtdException when it is absent, in use, or cannot be removed
-    void destroy(BtdConfig config);
+    void destroy(ArenaConfig config);
 
     /// The first provider on the class path (or module path) that accepts `config`.
     ///
@@ -38,7 +39,7 @@ public interface ClusterProvider {
             }
         }
         throw new BtdException.InvalidConfig(
-                "no provider for this configuration: arena=" + config.arena(),
-                "put btd-node on the class path (embedded clusters come from there)");
+                "no provider for this configuration: " + config,
+                "put btd-node (embedded clusters) or btd-client (remote ones) on the class path");
     }
 }

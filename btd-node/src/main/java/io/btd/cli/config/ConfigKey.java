@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.cli.config;
 
-import io.btd.api.BtdConfig;
+import io.btd.api.ArenaConfig;
 import io.btd.api.BtdException;
 import io.btd.api.GlobalPointer;
 import io.btd.api.PersistenceDomain;
@@ -15,25 +15,25 @@ import java.util.function.Function;
 /// Every key of the configuration. A key is written `arena-id` in the file and with `--set`, and
 /// `BTD_ARENA_ID` in the environment.
 public enum ConfigKey {
-    /// [BtdConfig#arena].
+    /// [ArenaConfig#arena].
     ARENA("", "file of the arena", ConfigKey::path),
-    /// [BtdConfig#capacity].
+    /// [ArenaConfig#capacity].
     CAPACITY(
-            ByteSize.exactly(BtdConfig.DEFAULT_CAPACITY),
+            ByteSize.exactly(ArenaConfig.DEFAULT_CAPACITY),
             "memory a new arena may use at most, 1 MiB to 2 TiB",
             ConfigKey::capacity),
-    /// [BtdConfig#node].
+    /// [ArenaConfig#node].
     NODE("1", "node id of a new arena, 1..4095", text -> number(text, GlobalPointer.MAX_NODE)),
-    /// [BtdConfig#arenaId].
+    /// [ArenaConfig#arenaId].
     ARENA_ID("1", "arena id of a new arena, 1..255", text -> number(text, GlobalPointer.MAX_ARENA)),
-    /// [BtdConfig#create].
+    /// [ArenaConfig#create].
     CREATE("true", "whether malloc makes the file when it is absent", ConfigKey::truth),
-    /// [BtdConfig#domain].
+    /// [ArenaConfig#domain].
     DOMAIN(
             "auto",
             "when a store is persistent: auto, cache-line, eadr, process, page",
             text -> text.equals("auto") ? Optional.empty() : Optional.of(PersistenceDomain.parse(text))),
-    /// [BtdConfig#zeroOnFree].
+    /// [ArenaConfig#zeroOnFree].
     ZERO_ON_FREE("false", "whether freed blocks are overwritten with zeros", ConfigKey::truth);
 
     private final String defaultText;
@@ -94,7 +94,7 @@ public enum ConfigKey {
 
     private static Object capacity(String text) {
         long bytes = ByteSize.parse(text).bytes();
-        if (bytes < BtdConfig.MIN_CAPACITY || bytes > GlobalPointer.MAX_OFFSET / 8) {
+        if (bytes < ArenaConfig.MIN_CAPACITY || bytes > GlobalPointer.MAX_OFFSET / 8) {
             throw refused("use 1 MiB to 2 TiB");
         }
         return bytes;

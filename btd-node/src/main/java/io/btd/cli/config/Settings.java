@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.cli.config;
 
-import io.btd.api.BtdConfig;
+import io.btd.api.ArenaConfig;
 import io.btd.api.BtdException;
 import io.btd.api.PersistenceDomain;
 import java.nio.file.Path;
@@ -35,14 +35,14 @@ public final class Settings {
     /// What is needed to open an embedded cluster.
     ///
     /// @throws BtdException.InvalidConfig when no arena was named
-    public BtdConfig embedded() {
+    public ArenaConfig embedded() {
         if (!values.containsKey(ConfigKey.ARENA)) {
             throw new BtdException.InvalidConfig(
                     "no arena named: key=arena", "give --arena FILE, set BTD_ARENA, or write arena = FILE in btd.conf");
         }
         @SuppressWarnings("unchecked")
         Optional<PersistenceDomain> domain = value(ConfigKey.DOMAIN, Optional.class);
-        return new BtdConfig(
+        return new ArenaConfig(
                 value(ConfigKey.ARENA, Path.class),
                 value(ConfigKey.CAPACITY, Long.class),
                 value(ConfigKey.NODE, Integer.class),

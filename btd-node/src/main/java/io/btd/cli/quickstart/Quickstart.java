@@ -71,7 +71,7 @@ final class Quickstart {
     }
 
     private static String promise(BtdCluster cluster) {
-        return switch (cluster.stat().domain()) {
+        return switch (cluster.stat().arenas().getFirst().domain()) {
             case PROCESS -> "the death of processes (domain: process)";
             case PAGE -> "loss of power, as far as the disk keeps its word (domain: page)";
             case CACHE_LINE -> "loss of power (domain: cache-line)";

@@ -4,6 +4,7 @@ package io.btd.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.btd.api.ArenaConfig;
 import io.btd.api.BtdConfig;
 import io.btd.api.BtdException;
 import io.btd.api.PersistenceDomain;
@@ -33,8 +34,8 @@ class ConfigSourcesTest {
 
     @Test
     void defaultsAreThoseOfTheApi() {
-        BtdConfig fromKeys = load(Map.of(), "arena=a").embedded();
-        assertThat(fromKeys).isEqualTo(BtdConfig.embedded(Path.of("a"), BtdConfig.DEFAULT_CAPACITY));
+        ArenaConfig fromKeys = load(Map.of(), "arena=a").embedded();
+        assertThat(fromKeys).isEqualTo(BtdConfig.embedded(Path.of("a"), ArenaConfig.DEFAULT_CAPACITY));
     }
 
     @Test
@@ -48,7 +49,7 @@ class ConfigSourcesTest {
                 "zero-on-free" : true
                 """);
         assertThat(load(Map.of()).embedded())
-                .isEqualTo(new BtdConfig(
+                .isEqualTo(new ArenaConfig(
                         Path.of("/dev/shm/a"),
                         128L << 20,
                         7,

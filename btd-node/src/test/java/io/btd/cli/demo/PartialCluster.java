@@ -2,6 +2,8 @@
 package io.btd.cli.demo;
 
 import io.btd.api.Alloc;
+import io.btd.api.AsyncCluster;
+import io.btd.api.Batch;
 import io.btd.api.BlockView;
 import io.btd.api.BtdCluster;
 import io.btd.api.ClusterStat;
@@ -9,6 +11,7 @@ import io.btd.api.Durability;
 import io.btd.api.LocalAllocator;
 import io.btd.api.RecoveryReport;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 
 /// A cluster without the calls that the index does not use.
 abstract class PartialCluster implements BtdCluster {
@@ -85,6 +88,41 @@ abstract class PartialCluster implements BtdCluster {
 
     @Override
     public RecoveryReport recovery() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void adopt(long block) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public BtdCluster withDeadline(Duration deadline) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public BtdCluster near(long block) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public BtdCluster on(int node) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public BtdCluster spread() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public AsyncCluster async() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Batch batch() {
         throw new UnsupportedOperationException();
     }
 }
