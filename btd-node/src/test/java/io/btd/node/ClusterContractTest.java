@@ -15,6 +15,7 @@ abstract class ClusterContractTest
                 WordContract,
                 ViewContract,
                 RootsContract,
+                HandleContract,
                 LifeContract {
     private final SplittableRandom random = Seed.roll();
     private BtdCluster cluster;
