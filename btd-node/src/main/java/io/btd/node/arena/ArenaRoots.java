@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.btd.node;
+package io.btd.node.arena;
 
 import io.btd.api.Roots;
 import io.btd.heap.Heap;
@@ -7,13 +7,13 @@ import io.btd.heap.RootDirectory;
 import io.btd.heap.RootSlots;
 import java.util.List;
 
-/// The roots of the one arena.
-final class EmbeddedRoots implements Roots {
+/// The roots of one arena. Thread-safe; each call is an operation of the heap of its own.
+public final class ArenaRoots implements Roots {
     private final Heap heap;
     private final RootDirectory directory;
     private final RootSlots slots;
 
-    EmbeddedRoots(Heap heap) {
+    ArenaRoots(Heap heap) {
         this.heap = heap;
         directory = new RootDirectory(heap);
         slots = new RootSlots(heap);
