@@ -198,7 +198,9 @@ public final class EmbeddedCluster implements BtdCluster {
     @Override
     public BtdCluster on(int node) {
         if (node != arena.file().node()) {
-            throw new BtdException.InvalidConfig("no such node: node=" + node, "the only one is " + arena.file().node());
+            throw new BtdException.InvalidConfig(
+                    "no such node: node=" + node,
+                    "the only one is " + arena.file().node());
         }
         return handle();
     }

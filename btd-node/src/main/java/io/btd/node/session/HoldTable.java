@@ -113,9 +113,8 @@ final class HoldTable {
         long[] blocks = new long[FEWEST];
         int count = 0;
         for (int place = 0; place < keys.length; place++) {
-            boolean asked = keys[place] != 0
-                    && session(holds[place]) == session
-                    && (!onlyLimbo || inLimbo(holds[place]));
+            boolean asked =
+                    keys[place] != 0 && session(holds[place]) == session && (!onlyLimbo || inLimbo(holds[place]));
             if (asked) {
                 if (count == blocks.length) {
                     blocks = java.util.Arrays.copyOf(blocks, 2 * count);

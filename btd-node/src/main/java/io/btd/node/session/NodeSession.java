@@ -96,7 +96,8 @@ public final class NodeSession {
         }
     }
 
-    @Nullable SessionLink link() {
+    @Nullable
+    SessionLink link() {
         lock.lock();
         try {
             return link;

@@ -10,8 +10,13 @@ final class Reply {
 
     final long id;
     final long charge;
-    @Nullable SessionLink asker;
-    @Nullable Response answer;
+
+    @Nullable
+    SessionLink asker;
+
+    @Nullable
+    Response answer;
+
     long[] published = NOTHING;
 
     /// @param charge bytes that its answer may take

@@ -52,7 +52,8 @@ final class ReplyCache {
     }
 
     /// The request of this number, if it arrived before.
-    @Nullable Reply get(long id) {
+    @Nullable
+    Reply get(long id) {
         Reply reply = ring[place(id)];
         return reply != null && reply.id == id ? reply : null;
     }

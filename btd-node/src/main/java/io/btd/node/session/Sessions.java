@@ -46,8 +46,8 @@ public final class Sessions {
     ///
     /// @param worker makes what may block
     /// @param clock nanoseconds that only grow
-    /// @param allDeclared is run by the worker when no session is left that has to declare; at once, by the caller, if
-    ///     there is none
+    /// @param allDeclared is run by the worker when no session is left that has to declare; at once,
+    ///     by the caller, if there is none
     public Sessions(
             SessionRecords records,
             HeldBlocks blocks,

@@ -37,8 +37,7 @@ class HoldTableTest {
             assertThat(table.size()).isEqualTo(size);
             assertThat(holdersOf(block)).containsExactlyInAnyOrderElementsOf(holders);
         }
-        model.forEach(
-                (block, holders) -> assertThat(holdersOf(block)).containsExactlyInAnyOrderElementsOf(holders));
+        model.forEach((block, holders) -> assertThat(holdersOf(block)).containsExactlyInAnyOrderElementsOf(holders));
     }
 
     private List<Integer> holdersOf(long block) {

@@ -164,8 +164,9 @@ class NodeSessionTest {
                 default -> link = random.nextInt(50) == 0 ? connect() : link;
             }
         }
-        assertThat(made).hasSize((int) sent).allSatisfy((_, times) -> assertThat(times)
-                .isEqualTo(1));
+        assertThat(made)
+                .hasSize((int) sent)
+                .allSatisfy((_, times) -> assertThat(times).isEqualTo(1));
         assertThat(sent).isGreaterThan(1000);
     }
 }
