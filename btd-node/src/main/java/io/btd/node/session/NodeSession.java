@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.node.session;
 
+import io.btd.api.wire.MessageType;
 import io.btd.api.wire.Response;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,9 +115,15 @@ public final class NodeSession {
     /// @param acknowledged up to which number the client has all answers
     /// @param mutates whether its answer has to be remembered
     /// @param charge bytes that its answer may take
-    /// @param forgotten takes the acknowledged requests that published something
+    /// @param holdings is told of the blocks that acknowledged requests published
     public Admission admit(
-            SessionLink link, long id, long acknowledged, boolean mutates, long charge, Holdings forgotten) {
+            SessionLink link,
+            MessageType type,
+            long id,
+            long acknowledged,
+            boolean mutates,
+            long charge,
+            Holdings holdings) {
         List<Reply> settled = new ArrayList<>(0);
         Response known = null;
         Admission admission;
@@ -140,19 +147,19 @@ public final class NodeSession {
                 before.asker = link;
                 admission = Admission.LEAVE;
             } else {
-                admission = first(link, id, mutates, charge);
+                admission = first(link, type, id, mutates, charge);
             }
         } finally {
             lock.unlock();
         }
-        settle(settled, forgotten);
+        settle(settled, holdings);
         if (known != null) {
-            link.answer(id, known);
+            link.answer(type, id, known);
         }
         return admission;
     }
 
-    private Admission first(SessionLink link, long id, boolean mutates, long charge) {
+    private Admission first(SessionLink link, MessageType type, long id, boolean mutates, long charge) {
         if (id <= replies.acknowledged()) {
             return Admission.LEAVE;
         }
@@ -163,7 +170,7 @@ public final class NodeSession {
             return Admission.CROWDED;
         }
         if (mutates) {
-            replies.add(new Reply(id, charge, link));
+            replies.add(new Reply(type, id, charge, link));
         }
         running++;
         return Admission.MAKE;
@@ -177,29 +184,40 @@ public final class NodeSession {
         }
     }
 
-    /// Ends a request that was admitted, and sends its answer: to whoever asked last, if it mutates and may have been
-    /// repeated; else to `link`.
+    /// Ends a mutating request that was admitted: remembers its answer, and sends it to whoever asked last.
     ///
     /// @param published pairs of a block that the request published and the tag it was held under
-    public void finish(SessionLink link, long id, boolean mutates, Response answer, long[] published) {
-        SessionLink asker = link;
-        boolean last;
+    public void finish(long id, Response answer, long[] published) {
+        SessionLink asker = null;
+        MessageType type = MessageType.FAILED;
         lock.lock();
         try {
-            Reply reply = mutates ? replies.get(id) : null;
+            Reply reply = replies.get(id);
             if (reply != null) {
-                reply.answer = answer;
+                replies.answered(reply, answer);
                 reply.published = published;
                 asker = reply.asker;
+                type = reply.type;
                 reply.asker = null;
             }
-            running--;
-            last = ending && running == 0;
         } finally {
             lock.unlock();
         }
         if (asker != null) {
-            asker.answer(id, answer);
+            asker.answer(type, id, answer);
+        }
+        done();
+    }
+
+    /// Ends a request that was admitted, does not mutate, and has been answered.
+    public void done() {
+        boolean last;
+        lock.lock();
+        try {
+            running--;
+            last = ending && running == 0;
+        } finally {
+            lock.unlock();
         }
         if (last) {
             quiet.complete(null);

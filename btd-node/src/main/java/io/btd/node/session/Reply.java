@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.node.session;
 
+import io.btd.api.wire.MessageType;
 import io.btd.api.wire.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class Reply {
     private static final long[] NOTHING = {};
 
+    final MessageType type;
     final long id;
-    final long charge;
+    long charge;
 
     @Nullable
     SessionLink asker;
@@ -21,7 +23,8 @@ final class Reply {
 
     /// @param charge bytes that its answer may take
     /// @param asker where the answer goes
-    Reply(long id, long charge, SessionLink asker) {
+    Reply(MessageType type, long id, long charge, SessionLink asker) {
+        this.type = type;
         this.id = id;
         this.charge = charge;
         this.asker = asker;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.node.session;
 
+import io.btd.api.wire.Response;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class ReplyCache {
     /// What answers may take beyond the first, in bytes; one may take as much as a frame holds.
     static final long LIMIT = 16L << 20;
+
+    /// What an answer takes at least, its request's entry included.
+    static final long OVERHEAD = 128;
 
     private static final int FEWEST = 16;
 
@@ -66,6 +70,27 @@ final class ReplyCache {
         ring[place(reply.id)] = reply;
         highest = Math.max(highest, reply.id);
         bytes += reply.charge;
+    }
+
+    /// Notes what became of a request that is in it.
+    void answered(Reply reply, Response answer) {
+        bytes -= reply.charge;
+        reply.charge = OVERHEAD + bytesOf(answer);
+        bytes += reply.charge;
+        reply.answer = answer;
+    }
+
+    private static long bytesOf(Response answer) {
+        return switch (answer) {
+            case Response.Pointers pointers -> 8L * pointers.pointers().length;
+            case Response.ExportFirst first -> 8L * first.pointers().length;
+            case Response.Data data -> data.bytes().byteSize();
+            case Response.Results results ->
+                results.results().stream()
+                        .mapToLong(result -> OVERHEAD + bytesOf(result))
+                        .sum();
+            default -> 0;
+        };
     }
 
     private void grow() {

@@ -4,6 +4,7 @@ package io.btd.node.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.btd.api.BtdException;
+import io.btd.api.wire.MessageType;
 import io.btd.api.wire.Response;
 import io.btd.node.Seed;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ class NodeSessionTest {
         final Map<Long, List<Response>> answers = new HashMap<>();
 
         @Override
-        public void answer(long id, Response answer) {
+        public void answer(MessageType type, long id, Response answer) {
             answers.computeIfAbsent(id, _ -> new ArrayList<>()).add(answer);
         }
 
@@ -47,11 +48,11 @@ class NodeSessionTest {
     }
 
     private Admission admit(long id, long acknowledged) {
-        return session.admit(link, id, acknowledged, true, 16, holdings);
+        return session.admit(link, MessageType.FREE, id, acknowledged, true, 16, holdings);
     }
 
     private void finish(long id, Response answer) {
-        session.finish(link, id, true, answer, new long[0]);
+        session.finish(id, answer, new long[0]);
     }
 
     @Test
@@ -65,11 +66,11 @@ class NodeSessionTest {
 
     @Test
     void oneThatIsBeingMadeIsAnsweredOnceWhenItIsDoneToWhoAskedLast() {
-        Link former = link;
+        final Link former = link;
         assertThat(admit(1, 0)).isEqualTo(Admission.MAKE);
         link = connect();
         assertThat(admit(1, 0)).isEqualTo(Admission.LEAVE);
-        session.finish(former, 1, true, new Response.Value(42), new long[0]);
+        session.finish(1, new Response.Value(42), new long[0]);
         assertThat(former.answers).isEmpty();
         assertThat(link.answers.get(1L)).containsExactly(new Response.Value(42));
     }
@@ -101,17 +102,17 @@ class NodeSessionTest {
 
     @Test
     void answersThatWaitHaveABoundButOneAlwaysFits() {
-        assertThat(session.admit(link, 1, 0, true, 1L << 40, holdings)).isEqualTo(Admission.MAKE);
+        assertThat(session.admit(link, MessageType.FREE, 1, 0, true, 1L << 40, holdings)).isEqualTo(Admission.MAKE);
         assertThat(admit(2, 0)).isEqualTo(Admission.CROWDED);
-        assertThat(session.admit(link, 3, 0, false, 0, holdings)).isEqualTo(Admission.MAKE);
+        assertThat(session.admit(link, MessageType.FREE, 3, 0, false, 0, holdings)).isEqualTo(Admission.MAKE);
         assertThat(admit(2, 1)).isEqualTo(Admission.MAKE);
     }
 
     @Test
     void requestsThatDoNotMutateAreMadeAgain() {
-        assertThat(session.admit(link, 1, 0, false, 0, holdings)).isEqualTo(Admission.MAKE);
-        session.finish(link, 1, false, new Response.Value(1), new long[0]);
-        assertThat(session.admit(link, 1, 0, false, 0, holdings)).isEqualTo(Admission.MAKE);
+        assertThat(session.admit(link, MessageType.FREE, 1, 0, false, 0, holdings)).isEqualTo(Admission.MAKE);
+        session.done();
+        assertThat(session.admit(link, MessageType.FREE, 1, 0, false, 0, holdings)).isEqualTo(Admission.MAKE);
     }
 
     @Test
@@ -119,7 +120,7 @@ class NodeSessionTest {
         blocks.malloc(X);
         assertThat(holdings.hold(X, 2, 1)).isTrue();
         assertThat(admit(2, 1)).isEqualTo(Admission.MAKE);
-        session.finish(link, 2, true, new Response.Done(), new long[] {X, holdings.tag(X, 2)});
+        session.finish(2, new Response.Done(), new long[] {X, holdings.tag(X, 2)});
         admit(3, 1);
         assertThat(holdings.size()).isEqualTo(1);
         admit(4, 2);
@@ -153,7 +154,7 @@ class NodeSessionTest {
                 case 4, 5 -> {
                     if (!running.isEmpty()) {
                         long id = running.remove(random.nextInt(running.size()));
-                        session.finish(link, id, true, new Response.Value(id), new long[0]);
+                        session.finish(id, new Response.Value(id), new long[0]);
                     }
                 }
                 case 6 -> {

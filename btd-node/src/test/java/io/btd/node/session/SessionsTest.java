@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.btd.api.BtdException;
 import io.btd.api.BtdException.Busy;
 import io.btd.api.BtdException.SessionLost;
+import io.btd.api.wire.MessageType;
 import io.btd.api.wire.Response;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ class SessionsTest {
         final List<BtdException> goodbyes = new ArrayList<>();
 
         @Override
-        public void answer(long id, Response answer) {
+        public void answer(MessageType type, long id, Response answer) {
             answers.add(id);
         }
 
@@ -93,7 +94,7 @@ class SessionsTest {
     }
 
     private Admission admit(NodeSession session, FakeLink link, long id, long acknowledged) {
-        return session.admit(link, id, acknowledged, true, 16, sessions.holdings());
+        return session.admit(link, MessageType.FREE, id, acknowledged, true, 16, sessions.holdings());
     }
 
     // --- leases
@@ -150,7 +151,7 @@ class SessionsTest {
         assertThat(gone).isNotDone();
         assertThat(admit(session, link, 2, 0)).isEqualTo(Admission.GONE);
         assertThat(sessions.attach(session, new FakeLink())).isEmpty();
-        session.finish(link, 1, true, new Response.Done(), new long[0]);
+        session.finish(1, new Response.Done(), new long[0]);
         settle();
         assertThat(gone).isDone();
         assertThat(link.answers).containsExactly(1L);
