@@ -40,6 +40,15 @@ public final class ArenaRoots implements Roots {
         }
     }
 
+    /// As `put` and `putIfAbsent`; `exported` says that a block of another node was exported there.
+    ///
+    /// @throws io.btd.heap.ForeignPointers when it was not; nothing has changed
+    public long put(String name, long block, boolean ifAbsent, boolean exported) {
+        try (var _ = heap.begin()) {
+            return directory.put(name, block, ifAbsent, exported);
+        }
+    }
+
     @Override
     public boolean remove(String name, long expected) {
         try (var _ = heap.begin()) {
@@ -65,6 +74,15 @@ public final class ArenaRoots implements Roots {
     public long setSlotOnce(int number, long block) {
         try (var _ = heap.begin()) {
             return slots.setOnce(number, block);
+        }
+    }
+
+    /// As [#setSlotOnce(int, long)]; `exported` says that a block of another node was exported there.
+    ///
+    /// @throws io.btd.heap.ForeignPointers when it was not; nothing has changed
+    public long setSlotOnce(int number, long block, boolean exported) {
+        try (var _ = heap.begin()) {
+            return slots.setOnce(number, block, exported);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.btd.api.ScanKind;
 import io.btd.gc.Recovery;
 import io.btd.heap.Block;
 import io.btd.heap.Heap;
+import io.btd.heap.Reach;
 import io.btd.heap.TypeLayout;
 import io.btd.log.Copier;
 import io.btd.log.RedoLog;
@@ -18,6 +19,7 @@ import io.btd.log.Words;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Medium;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /// An arena that was recovered and is open, and what works on it: heap, copies, words, roots. Thread-safe. Whoever
@@ -30,40 +32,53 @@ public final class OpenArena implements AutoCloseable {
     private final Words words;
     private final ArenaRoots roots;
 
-    private OpenArena(ArenaFile file, boolean zeroOnFree) {
-        this.file = file;
-        recovery = Recovery.run(file, zeroOnFree);
-        heap = new Heap(file, zeroOnFree);
+    private OpenArena(RecoveryReport recovery, Heap heap) {
+        this.recovery = recovery;
+        this.heap = heap;
+        file = heap.arena();
         StripeLocks locks = new StripeLocks();
         copier = new Copier(heap, locks, new RedoLog(file, heap.pages(), heap.inFlight()));
         words = new Words(heap, locks);
         roots = new ArenaRoots(heap);
     }
 
-    /// Opens the arena in a file, recovering it if need be.
+    /// Opens the arena in a file for this process alone, recovering it if need be.
     ///
     /// @throws BtdException.ArenaUnusable when the file cannot be used, saying why
     /// @throws BtdException.ArenaOwned when a live process owns it
     public static OpenArena open(ArenaConfig config) {
-        return open(
-                ArenaFile.open(
-                        config.arena(),
-                        config.create(),
-                        config.capacity(),
-                        config.node(),
-                        config.arenaId(),
-                        config.domain().orElse(null)),
-                config.zeroOnFree());
+        return whole(openFile(config), file -> alone(file, config.zeroOnFree()));
     }
 
-    /// Opens the arena on a medium, recovering it if need be.
+    /// Opens the arena on a medium for this process alone, recovering it if need be.
     public static OpenArena open(Medium medium, boolean zeroOnFree) {
-        return open(ArenaFile.open(medium), zeroOnFree);
+        return whole(ArenaFile.open(medium), file -> alone(file, zeroOnFree));
     }
 
-    private static OpenArena open(ArenaFile file, boolean zeroOnFree) {
+    private static OpenArena alone(ArenaFile file, boolean zeroOnFree) {
+        RecoveryReport recovery = Recovery.run(file, zeroOnFree);
+        return new OpenArena(recovery, new Heap(file, zeroOnFree));
+    }
+
+    /// The arena of a node, as recovery opened it.
+    static OpenArena of(Recovery.Opened opened) {
+        return new OpenArena(opened.report(), opened.heap());
+    }
+
+    static ArenaFile openFile(ArenaConfig config) {
+        return ArenaFile.open(
+                config.arena(),
+                config.create(),
+                config.capacity(),
+                config.node(),
+                config.arenaId(),
+                config.domain().orElse(null));
+    }
+
+    /// Makes something of an open file, which is let go if that fails.
+    static <T> T whole(ArenaFile file, Function<ArenaFile, T> made) {
         try {
-            return new OpenArena(file, zeroOnFree);
+            return made.apply(file);
         } catch (RuntimeException e) {
             file.medium().close();
             throw e;
@@ -146,6 +161,9 @@ public final class OpenArena implements AutoCloseable {
             Block target = heap.finder().blockAt(grown);
             file.memory().move(old.base(), target.base(), old.size());
             target.markDirty();
+            if (heap.reach() == Reach.CLUSTER) {
+                heap.persistHeld(grown);
+            }
             try {
                 free.accept(block);
             } catch (BtdException refused) {
@@ -160,9 +178,14 @@ public final class OpenArena implements AutoCloseable {
     /// does nothing.
     @Override
     public void close() {
+        close(false);
+    }
+
+    /// Closes the arena; with `keepFresh`, blocks that nothing refers to are kept for sessions that go on.
+    public void close(boolean keepFresh) {
         Optional<Boolean> settled = Optional.of(false);
         try {
-            settled = heap.close();
+            settled = heap.close(keepFresh);
             settled.ifPresent(file::markClosed);
         } finally {
             if (settled.isPresent()) {

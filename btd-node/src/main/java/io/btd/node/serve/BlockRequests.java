@@ -26,7 +26,7 @@ final class BlockRequests {
         int done = 0;
         try (var _ = heap.begin()) {
             for (; done < blocks.length; done++) {
-                blocks[done] = held(() -> heap.mallocWithin(request.size(), request.alloc()), making);
+                blocks[done] = held(() -> heap.mallocHeld(request.size(), request.alloc()), making);
             }
         } finally {
             for (int i = 0; done < blocks.length && i < done; i++) {
@@ -37,8 +37,8 @@ final class BlockRequests {
     }
 
     Response malloc(Request.MallocTyped request, Making making) {
-        return new Response.Pointers(
-                new long[] {held(() -> heap.malloc(request.layout(), request.size()), making)});
+        return new Response.Pointers(new long[] {held(() -> heap.mallocHeld(request.layout(), request.size()), making)
+        });
     }
 
     /// A block that this session holds, and nobody has freed in the instant before it did.

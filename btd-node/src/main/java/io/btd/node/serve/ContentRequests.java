@@ -2,6 +2,7 @@
 package io.btd.node.serve;
 
 import io.btd.api.Durability;
+import io.btd.api.GlobalPointer;
 import io.btd.api.ScanKind;
 import io.btd.api.wire.Request;
 import io.btd.api.wire.Response;
@@ -92,9 +93,10 @@ final class ContentRequests {
     }
 
     Response compareAndSet(Request.CompareAndSet request, Making making) {
+        boolean publishes = mayHoldPointer(request.address());
         boolean done = words.compareAndSet(request.address(), request.expected(), request.value(), making.exported());
-        if (done) {
-            publishedIfPointer(request.address(), request.value(), making);
+        if (done && publishes) {
+            making.published(request.value());
         }
         return new Response.Truth(done);
     }
@@ -104,18 +106,19 @@ final class ContentRequests {
     }
 
     Response getAndSet(Request.GetAndSet request, Making making) {
+        boolean publishes = mayHoldPointer(request.address());
         long before = words.getAndSet(request.address(), request.value(), making.exported());
-        publishedIfPointer(request.address(), request.value(), making);
+        if (publishes) {
+            making.published(request.value());
+        }
         return new Response.Value(before);
     }
 
-    /// A number that looks like a pointer, in a word that the collector does not look at, publishes nothing.
-    private void publishedIfPointer(long address, long value, Making making) {
+    /// Whether a pointer stored there makes its block reachable: a word that the collector does not look at holds
+    /// numbers only.
+    private boolean mayHoldPointer(long address) {
         try (var _ = heap.begin()) {
-            var place = heap.finder().containingWord(address);
-            if (place.mayHoldPointer(io.btd.api.GlobalPointer.offset(address))) {
-                making.published(value);
-            }
+            return heap.finder().containingWord(address).mayHoldPointer(GlobalPointer.offset(address));
         }
     }
 }

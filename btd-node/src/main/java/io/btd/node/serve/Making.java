@@ -36,8 +36,9 @@ final class Making {
         holdings.adopt(block, session, id);
     }
 
+    /// The session holds a block since before the node died; false when it does not live.
     boolean declare(long block) {
-        return holdings.declare(block, session, id);
+        return holdings.tag(block, session) >= 0 || holdings.declare(block, session, id);
     }
 
     void free(long block) {

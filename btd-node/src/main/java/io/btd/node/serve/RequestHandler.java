@@ -110,8 +110,7 @@ final class RequestHandler {
             case Request.SlotGet get -> roots.slotGet(get);
             case Request.SlotSet set -> roots.slotSet(set, making);
             case Request.Batch _, Request.Close _ ->
-                throw new Protocol(
-                        arena.file().node(), "not for a batch: type=" + request.type(), "send it by itself");
+                throw new Protocol(arena.file().node(), "not for a batch: type=" + request.type(), "send it by itself");
         };
     }
 

@@ -25,7 +25,9 @@ final class Weight {
     private static long bytes(Request request) {
         return switch (request) {
             case Request.Malloc malloc ->
-                malloc.count() > LIGHT_BLOCKS ? HEAVY : malloc.size() > LIGHT_BYTES ? HEAVY : malloc.size() * malloc.count();
+                malloc.count() > LIGHT_BLOCKS
+                        ? HEAVY
+                        : malloc.size() > LIGHT_BYTES ? HEAVY : malloc.size() * malloc.count();
             case Request.MallocTyped malloc -> malloc.size();
             case Request.Realloc realloc -> realloc.size();
             case Request.Free free -> blocks(free.blocks());
@@ -35,12 +37,9 @@ final class Weight {
             case Request.Copy copy -> copy.bytes();
             case Request.Write write -> write.data().byteSize();
             case Request.Read read -> readBytes(read);
-            case Request.Batch batch -> batch.requests().stream().mapToLong(Weight::bytes).sum();
-            case Request.Declare _,
-                    Request.Export _,
-                    Request.RootNames _,
-                    Request.Stat _,
-                    Request.Close _ -> HEAVY;
+            case Request.Batch batch ->
+                batch.requests().stream().mapToLong(Weight::bytes).sum();
+            case Request.Declare _, Request.Export _, Request.RootNames _, Request.Stat _, Request.Close _ -> HEAVY;
             default -> 0;
         };
     }

@@ -3,6 +3,7 @@ package io.btd.node.session;
 
 import io.btd.api.wire.MessageType;
 import io.btd.api.wire.Response;
+import io.btd.heap.SessionRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -203,10 +204,13 @@ public final class NodeSession {
         } finally {
             lock.unlock();
         }
-        if (asker != null) {
-            asker.answer(type, id, answer);
+        try {
+            if (asker != null) {
+                asker.answer(type, id, answer);
+            }
+        } finally {
+            done();
         }
-        done();
     }
 
     /// Ends a request that was admitted, does not mutate, and has been answered.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.node.session;
 
+import io.btd.heap.SessionRecord;
 import java.util.List;
 
 /// The sessions that a node has promised something to: *persistent*. Thread-safe.

@@ -4,6 +4,7 @@ package io.btd.node.session;
 import io.btd.api.BtdException;
 import io.btd.api.BtdException.Busy;
 import io.btd.api.BtdException.SessionLost;
+import io.btd.heap.SessionRecord;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ public final class Sessions {
     private NodeSession add(SessionRecord record, boolean undeclared) {
         NodeSession session = places.take(index -> new NodeSession(
                 index, record, limits.window(), undeclared, clock.getAsLong(), new SerialTasks(worker)));
-        byNumber.put(record.number(), session);
+        byNumber.put(record.id(), session);
         return session;
     }
 
@@ -174,7 +175,7 @@ public final class Sessions {
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "session could not be ended in order: session=" + number(session), e);
         } finally {
-            byNumber.remove(session.record().number());
+            byNumber.remove(session.record().id());
             places.free(session);
             if (session.declared()) {
                 oneDeclared();
@@ -199,17 +200,7 @@ public final class Sessions {
                 session.excuse(now, gap);
             }
             if (now - session.heard() > limits.leaseNanos()) {
-                end(session, Optional.of(lost(session.record().number())));
-            }
-        }
-    }
-
-    /// Tells every connection, and closes it. The sessions stay.
-    public void disconnect(BtdException why) {
-        for (NodeSession session : byNumber.values()) {
-            SessionLink link = session.link();
-            if (link != null) {
-                link.goodbye(why);
+                end(session, Optional.of(lost(session.record().id())));
             }
         }
     }
@@ -224,6 +215,6 @@ public final class Sessions {
     }
 
     private static String number(NodeSession session) {
-        return Long.toUnsignedString(session.record().number());
+        return Long.toUnsignedString(session.record().id());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.btd.api.BtdException;
 import io.btd.api.wire.MessageType;
 import io.btd.api.wire.Response;
+import io.btd.heap.SessionRecord;
 import io.btd.node.Seed;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ class NodeSessionTest {
     private final FakeBlocks blocks = new FakeBlocks();
     private final Holdings holdings = new Holdings(blocks, new SessionPlaces(4));
     private final NodeSession session =
-            new NodeSession(2, new SessionRecord(7, 1, 2), WINDOW, false, 0, new SerialTasks(Runnable::run));
+            new NodeSession(2, new SessionRecord(7, 1, 2, 1, 1), WINDOW, false, 0, new SerialTasks(Runnable::run));
     private Link link = connect();
 
     /// A connection that notes what it was to send.
@@ -102,17 +103,21 @@ class NodeSessionTest {
 
     @Test
     void answersThatWaitHaveABoundButOneAlwaysFits() {
-        assertThat(session.admit(link, MessageType.FREE, 1, 0, true, 1L << 40, holdings)).isEqualTo(Admission.MAKE);
+        assertThat(session.admit(link, MessageType.FREE, 1, 0, true, 1L << 40, holdings))
+                .isEqualTo(Admission.MAKE);
         assertThat(admit(2, 0)).isEqualTo(Admission.CROWDED);
-        assertThat(session.admit(link, MessageType.FREE, 3, 0, false, 0, holdings)).isEqualTo(Admission.MAKE);
+        assertThat(session.admit(link, MessageType.FREE, 3, 0, false, 0, holdings))
+                .isEqualTo(Admission.MAKE);
         assertThat(admit(2, 1)).isEqualTo(Admission.MAKE);
     }
 
     @Test
     void requestsThatDoNotMutateAreMadeAgain() {
-        assertThat(session.admit(link, MessageType.FREE, 1, 0, false, 0, holdings)).isEqualTo(Admission.MAKE);
+        assertThat(session.admit(link, MessageType.FREE, 1, 0, false, 0, holdings))
+                .isEqualTo(Admission.MAKE);
         session.done();
-        assertThat(session.admit(link, MessageType.FREE, 1, 0, false, 0, holdings)).isEqualTo(Admission.MAKE);
+        assertThat(session.admit(link, MessageType.FREE, 1, 0, false, 0, holdings))
+                .isEqualTo(Admission.MAKE);
     }
 
     @Test

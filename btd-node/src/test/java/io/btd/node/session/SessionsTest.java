@@ -9,6 +9,7 @@ import io.btd.api.BtdException.Busy;
 import io.btd.api.BtdException.SessionLost;
 import io.btd.api.wire.MessageType;
 import io.btd.api.wire.Response;
+import io.btd.heap.SessionRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,7 @@ class SessionsTest {
 
         @Override
         public SessionRecord open(long clientHigh, long clientLow) {
-            SessionRecord record = new SessionRecord(++given, clientHigh, clientLow);
+            SessionRecord record = new SessionRecord(++given, clientHigh, clientLow, 1, 1);
             open.add(record);
             return record;
         }
@@ -175,9 +176,9 @@ class SessionsTest {
     @Test
     void onlyItsOwnClientResumesASession() {
         NodeSession session = sessions.open(1, 2);
-        assertThat(sessions.find(1, 2, session.record().number())).isSameAs(session);
-        assertThatThrownBy(() -> sessions.find(1, 3, session.record().number())).isInstanceOf(SessionLost.class);
-        assertThatThrownBy(() -> sessions.find(2, 2, session.record().number())).isInstanceOf(SessionLost.class);
+        assertThat(sessions.find(1, 2, session.record().id())).isSameAs(session);
+        assertThatThrownBy(() -> sessions.find(1, 3, session.record().id())).isInstanceOf(SessionLost.class);
+        assertThatThrownBy(() -> sessions.find(2, 2, session.record().id())).isInstanceOf(SessionLost.class);
         assertThatThrownBy(() -> sessions.find(1, 2, 99)).isInstanceOf(SessionLost.class);
     }
 
@@ -201,7 +202,7 @@ class SessionsTest {
     @Test
     void recordedSessionsDeclareAndThenItIsDecidedOnce() {
         assertThat(decided).isEqualTo(1);
-        long one = sessions.open(1, 2).record().number();
+        long one = sessions.open(1, 2).record().id();
         sessions.open(3, 4);
         decided = 0;
         sessions = start();
