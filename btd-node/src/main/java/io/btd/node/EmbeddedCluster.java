@@ -45,10 +45,10 @@ public final class EmbeddedCluster implements BtdCluster {
     private final RecoveryReport recovery;
     private final boolean owner;
 
-    private EmbeddedCluster(ArenaFile arena, boolean zeroOnFree) {
+    private EmbeddedCluster(ArenaFile arena, Heap heap, RecoveryReport recovery) {
         this.arena = arena;
-        recovery = Recovery.run(arena, zeroOnFree);
-        heap = new Heap(arena, zeroOnFree);
+        this.heap = heap;
+        this.recovery = recovery;
         StripeLocks locks = new StripeLocks();
         copier = new Copier(heap, locks, new RedoLog(arena, heap.pages(), heap.inFlight()));
         words = new Words(heap, locks);
@@ -85,9 +85,15 @@ public final class EmbeddedCluster implements BtdCluster {
         return open(ArenaFile.open(medium), zeroOnFree);
     }
 
+    /// The calls over a heap that is open already; they close it.
+    public static EmbeddedCluster over(ArenaFile arena, Heap heap, RecoveryReport recovery) {
+        return new EmbeddedCluster(arena, heap, recovery);
+    }
+
     private static EmbeddedCluster open(ArenaFile arena, boolean zeroOnFree) {
         try {
-            return new EmbeddedCluster(arena, zeroOnFree);
+            RecoveryReport recovery = Recovery.run(arena, zeroOnFree);
+            return new EmbeddedCluster(arena, new Heap(arena, zeroOnFree), recovery);
         } catch (RuntimeException e) {
             arena.medium().close();
             throw e;
