@@ -137,6 +137,11 @@ public final class Block {
         return superblock != null ? superblock.heldBack() : large != null && large.heldBack();
     }
 
+    /// Whether other nodes may refer to the block.
+    boolean exported() {
+        return superblock != null ? superblock.exported() : large != null && large.exported();
+    }
+
     /// Marks the run exported, once; false when it is gone.
     boolean export(RunTable runs) {
         if (superblock != null) {

@@ -70,7 +70,8 @@ public final class Heap {
         runs.walk(pages.bits(), layouts, (page, head) -> takeUp(page, head, unreached));
         undecided = unreached == null
                 ? null
-                : new Undecided(memory, superblocks, larges, classes, unreached.before(), zeroOnFree);
+                : new Undecided(
+                        memory, finder, this::oweMarking, superblocks, larges, classes, unreached.before(), zeroOnFree);
         if (reach == Reach.ARENA && SessionTable.forget(arena)) {
             oweMarking();
         }

@@ -46,6 +46,8 @@ final class Superblock {
     static final int LIMBO = 32;
     /// After a crash: reachable from no root, but a session may yet say that it holds the block. Alone.
     static final int UNDECIDED = 64;
+    /// Undecided, and a block that was declared refers to it. Alone.
+    static final int REFERRED = UNDECIDED | REWRITTEN;
     /// The block was freed in a superblock that is held back: it goes home with the decision.
     static final int AWAITING = LIMBO | UNDECIDED;
 

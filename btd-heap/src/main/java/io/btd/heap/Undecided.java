@@ -2,6 +2,7 @@
 package io.btd.heap;
 
 import io.btd.api.ClassCount;
+import io.btd.api.GlobalPointer;
 import io.btd.pmem.PersistentMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +19,16 @@ import java.util.List;
 ///     |                                                             | decide
 ///     +---- decide: at home; in an exported run LIVE                +-> at home
 /// ```
+///
+/// A declared block is FRESH again, so that it goes with its session, unless pointers to it were stored before the
+/// crash: by another declared block (REFERRED, or FRESH is cleared), or perhaps on another node.
 final class Undecided {
     private final PersistentMemory memory;
     private final Superblocks superblocks;
     private final LargeObjects larges;
     private final SizeClasses classes;
+    private final BlockFinder finder;
+    private final Runnable oweMarking;
     private final boolean wipe;
     private final List<Superblock> heldBack = new ArrayList<>();
     private final List<LargeObject> heldLarge = new ArrayList<>();
@@ -32,14 +38,20 @@ final class Undecided {
     private volatile boolean pending = true;
 
     /// Of the superblocks and large objects that were taken up as held back.
+    ///
+    /// @param oweMarking called when only marking will tell whether a declared block is reachable
     Undecided(
             PersistentMemory memory,
+            BlockFinder finder,
+            Runnable oweMarking,
             Superblocks superblocks,
             LargeObjects larges,
             SizeClasses classes,
             List<ClassCount> before,
             boolean wipe) {
         this.memory = memory;
+        this.finder = finder;
+        this.oweMarking = oweMarking;
         this.superblocks = superblocks;
         this.larges = larges;
         this.classes = classes;
@@ -67,16 +79,47 @@ final class Undecided {
     /// Makes an undecided block live, held by whoever says so; also true of one that lives since before the crash.
     boolean declare(Block place) {
         while (pending && place.heldBack()) {
-            if (place.tryState(Superblock.UNDECIDED, Superblock.LIVE | Superblock.FRESH)) {
-                count(declared, place);
-                return true;
-            }
             int state = place.state();
-            if (state != Superblock.UNDECIDED) {
+            if (state != Superblock.UNDECIDED && state != Superblock.REFERRED) {
                 return (state & Superblock.LIVE) != 0;
+            }
+            boolean fresh = state == Superblock.UNDECIDED && !place.exported();
+            if (place.tryState(state, fresh ? Superblock.LIVE | Superblock.FRESH : Superblock.LIVE)) {
+                if (!fresh) {
+                    oweMarking.run();
+                }
+                count(declared, place);
+                referToTargets(place);
+                return true;
             }
         }
         return false;
+    }
+
+    private void referToTargets(Block place) {
+        for (long at = place.base(); at < place.base() + place.size(); at += 8) {
+            long word = place.mayHoldPointer(at) ? memory.getLongAcquire(at) : 0;
+            Block target = finder.isOurs(word) && word % GlobalPointer.ALIGNMENT == 0
+                    ? finder.place(GlobalPointer.offset(word))
+                    : null;
+            if (target != null) {
+                referTo(target);
+            }
+        }
+    }
+
+    private void referTo(Block target) {
+        while (true) {
+            int state = target.state();
+            if ((state & Superblock.FRESH) != 0 && target.tryFlags(0, Superblock.FRESH)) {
+                oweMarking.run();
+                return;
+            }
+            if (state != Superblock.UNDECIDED && (state & Superblock.FRESH) == 0
+                    || target.tryState(Superblock.UNDECIDED, Superblock.REFERRED)) {
+                return;
+            }
+        }
     }
 
     private void count(ClassTally tally, Block place) {
@@ -112,9 +155,11 @@ final class Undecided {
         boolean any = false;
         for (int index = 0; index < superblock.count; index++) {
             if (superblock.exported()) {
-                boolean keep = superblock.tryState(index, Superblock.UNDECIDED, Superblock.LIVE);
+                boolean keep = superblock.tryState(index, Superblock.UNDECIDED, Superblock.LIVE)
+                        || superblock.tryState(index, Superblock.REFERRED, Superblock.LIVE);
                 kept.addSmall(superblock.sizeClass, keep ? 1 : 0);
-            } else if (superblock.tryState(index, Superblock.UNDECIDED, 0)) {
+            } else if (superblock.tryState(index, Superblock.UNDECIDED, 0)
+                    || superblock.tryState(index, Superblock.REFERRED, 0)) {
                 home[index / 64] |= 1L << index % 64;
                 if (wipe) {
                     wipe(superblock.offsetOf(index), superblock.blockSize);
@@ -142,9 +187,11 @@ final class Undecided {
         List<LargeObject> gone = new ArrayList<>();
         boolean wiped = false;
         for (LargeObject large : heldLarge) {
-            if (large.exported() && large.tryState(Superblock.UNDECIDED, Superblock.LIVE)) {
+            int to = large.exported() ? Superblock.LIVE : 0;
+            boolean left = large.tryState(Superblock.UNDECIDED, to) || large.tryState(Superblock.REFERRED, to);
+            if (left && to != 0) {
                 kept.addLarge(larges.bytes(large));
-            } else if (large.tryState(Superblock.UNDECIDED, 0)) {
+            } else if (left) {
                 if (wipe) {
                     wipe(large.base, larges.bytes(large));
                     wiped = true;

@@ -47,6 +47,11 @@ public final class EmbeddedCluster implements BtdCluster {
         return new EmbeddedCluster(OpenArena.open(medium, zeroOnFree), true);
     }
 
+    /// The calls over a heap that is open already; they close it.
+    public static EmbeddedCluster over(Heap heap, RecoveryReport recovery) {
+        return new EmbeddedCluster(OpenArena.over(heap, recovery), true);
+    }
+
     @Override
     public long malloc(long size, Alloc alloc) {
         return heap.malloc(size, alloc);

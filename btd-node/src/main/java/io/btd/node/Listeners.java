@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Where a node listens, and the transports it does that with: one of each name. Opened and closed by one thread.
 final class Listeners implements AutoCloseable {
     private final Map<String, Transport> transports = new LinkedHashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
+    private final Map<Endpoint, Endpoint> actual = new ConcurrentHashMap<>();
 
     /// Listens on all endpoints, or on none.
     ///
@@ -26,7 +28,11 @@ final class Listeners implements AutoCloseable {
                 Transport transport = transports.computeIfAbsent(
                         endpoint.transport(),
                         name -> TransportProvider.named(name).open(TransportOptions.defaults()));
-                listeners.add(transport.listen(endpoint, connection -> service.accept(connection, endpoint)));
+                Listener listener = transport.listen(
+                        endpoint,
+                        connection -> service.accept(connection, () -> actual.getOrDefault(endpoint, endpoint)));
+                actual.put(endpoint, listener.endpoint());
+                listeners.add(listener);
             }
         } catch (RuntimeException e) {
             close();

@@ -115,7 +115,7 @@ public final class Node implements AutoCloseable {
         return arena.recovery();
     }
 
-    /// Stops in good order: tells the clients, makes what they had sent, and closes the arena. Sessions, and what they
+    /// Stops in good order: tells the clients, ends what is being made, and closes the arena. Sessions, and what they
     /// hold, are kept for the next start. A second call does nothing.
     @Override
     public void close() {

@@ -16,7 +16,7 @@ public final class NodeArena {
     private volatile RecoveryReport recovery;
 
     private NodeArena(Recovery.Opened opened) {
-        arena = OpenArena.of(opened);
+        arena = OpenArena.over(opened.heap(), opened.report());
         sessions = opened.sessions();
         recovery = opened.report();
         note(opened.decision());

@@ -60,9 +60,9 @@ public final class OpenArena implements AutoCloseable {
         return new OpenArena(recovery, new Heap(file, zeroOnFree));
     }
 
-    /// The arena of a node, as recovery opened it.
-    static OpenArena of(Recovery.Opened opened) {
-        return new OpenArena(opened.report(), opened.heap());
+    /// What works on a heap that is open already; closing it closes the heap.
+    public static OpenArena over(Heap heap, RecoveryReport recovery) {
+        return new OpenArena(recovery, heap);
     }
 
     static ArenaFile openFile(ArenaConfig config) {

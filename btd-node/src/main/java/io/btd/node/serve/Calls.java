@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// The requests of one connection: each is let in by its session once, made by this thread or a worker, and answered.
 /// Frames come on the connection's thread.
@@ -32,14 +33,15 @@ final class Calls {
     private final AtomicInteger elsewhere = new AtomicInteger();
     private boolean closing;
 
-    Calls(Service service, Connection connection, ServedConnection link, Endpoint endpoint) {
+    Calls(Service service, Connection connection, ServedConnection link, Supplier<Endpoint> endpoint) {
         this.service = service;
         this.connection = connection;
         this.link = link;
         handler = new RequestHandler(
                 service.arena().arena(),
                 service::load,
-                () -> new Response.State(service.stat(endpoint), service.arena().recovery()));
+                () -> new Response.State(
+                        service.stat(endpoint.get()), service.arena().recovery()));
         contents = new ContentRequests(service.arena().arena());
     }
 

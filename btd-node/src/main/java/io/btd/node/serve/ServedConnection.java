@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One connection to a client: opens its session, then hands its requests to [Calls]. Frames and ends come on the
@@ -41,7 +42,7 @@ final class ServedConnection implements FrameHandler, SessionLink {
     private volatile @Nullable NodeSession session;
     private boolean paused;
 
-    ServedConnection(Service service, Connection connection, Endpoint endpoint) {
+    ServedConnection(Service service, Connection connection, Supplier<Endpoint> endpoint) {
         this.service = service;
         this.connection = connection;
         handshake = new Handshake(service);
@@ -111,12 +112,21 @@ final class ServedConnection implements FrameHandler, SessionLink {
                 return;
             }
             session = found;
-            connection.execute(() -> welcome(found, next.get()));
+            onThread(() -> welcome(found, next.get()));
         } catch (BtdException refused) {
             goodbye(refused);
         } catch (RuntimeException broken) {
             LOG.log(Level.ERROR, "session could not be opened: peer=" + connection.peer(), broken);
             goodbye(protocol("internal error", "see the node's log"));
+        }
+    }
+
+    /// Does something on the connection's thread, while there is one.
+    private void onThread(Runnable work) {
+        try {
+            connection.execute(work);
+        } catch (BtdException.Closed transport) {
+            // so is the connection, and the handler is told
         }
     }
 
@@ -195,7 +205,7 @@ final class ServedConnection implements FrameHandler, SessionLink {
             if (connection.onThread()) {
                 pause();
             } else {
-                connection.execute(this::pause);
+                onThread(this::pause);
             }
         }
     }

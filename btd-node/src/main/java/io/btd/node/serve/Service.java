@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// What the connections of a node share. Thread-safe.
 public final class Service {
@@ -71,7 +72,9 @@ public final class Service {
     }
 
     /// Takes up a connection that came in where the node listens.
-    public FrameHandler accept(Connection connection, Endpoint endpoint) {
+    ///
+    /// @param endpoint asked when it is to be told
+    public FrameHandler accept(Connection connection, Supplier<Endpoint> endpoint) {
         ServedConnection served = new ServedConnection(this, connection, endpoint);
         connections.add(served);
         return served;
