@@ -3,6 +3,7 @@ package io.btd.heap;
 
 import io.btd.api.BtdException.ArenaUnusable;
 import io.btd.api.BtdException.Busy;
+import io.btd.api.ClassCount;
 import io.btd.api.GlobalPointer;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.PersistentMemory;
@@ -45,6 +46,7 @@ public final class SessionTable {
     private final Map<Long, SessionRecord> records = new ConcurrentHashMap<>();
     private final ArrayDeque<Long> free = new ArrayDeque<>();
     private long opened;
+    private volatile ClassCount chunks = new ClassCount(0, 0, 0);
 
     /// The table of the heap's arena.
     ///
@@ -70,6 +72,7 @@ public final class SessionTable {
     }
 
     private void read(Block chunk) {
+        chunks = new ClassCount(chunk.size(), chunks.blocks() + 1, chunks.bytes() + chunk.size());
         for (long at = firstLine(chunk); at + LINE <= chunk.base() + chunk.size(); at += LINE) {
             long id = memory.getLong(at);
             if (id == 0) {
@@ -110,6 +113,11 @@ public final class SessionTable {
         memory.setLongRelease(at, 0);
         memory.persist(at, 8, HeapSite.SESSION_LINK);
         return true;
+    }
+
+    /// The blocks that hold the records.
+    public ClassCount chunks() {
+        return chunks;
     }
 
     /// Opens a session; persistent on return.
