@@ -136,11 +136,11 @@ final class HeapCheck implements Check {
         }
 
         @Override
-        public boolean holds(long pointer) {
+        public boolean holds(long pointer, int bytes) {
             if (node.heap().declare(pointer)) {
                 declared.add(pointer);
             }
-            return declared.contains(pointer);
+            return declared.contains(pointer) && node.calls().usableSize(pointer) >= bytes;
         }
 
         @Override
