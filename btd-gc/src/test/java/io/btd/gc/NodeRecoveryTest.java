@@ -231,6 +231,32 @@ class NodeRecoveryTest {
     }
 
     @Test
+    void anOrderlyCloseKnowsWhatWasFreeInExportedRuns() {
+        long session = session();
+        long exported = held(24);
+        long gone = held(24);
+        heap().export(exported);
+        heap().free(gone);
+        for (int life = 0; life < 2; life++) {
+            close();
+            crash();
+            assertThat(heap().undecided()).isTrue();
+            assertThat(heap().declare(gone)).as("was free").isFalse();
+            assertThat(heap().decide().keptBlocks()).isOne();
+            assertThat(live()).isEqualTo(2);
+            assertThat(heap().finder().isBlock(exported)).isTrue();
+        }
+        assertThat(node.sessions().close(session)).isTrue();
+        assertThat(heap().close(true)).hasValue(false);
+        arena.markClosed(false);
+        ArenaFile own = ArenaFile.open(medium);
+        Recovery.run(own, false);
+        assertThat(new Heap(own, false)
+                        .count().stream().mapToLong(ClassCount::blocks).sum())
+                .isOne();
+    }
+
+    @Test
     void anArenaOfItsOwnKeepsExportedRunsToo() {
         long exported = held(24);
         held(200);

@@ -73,7 +73,7 @@ class ForeignPointersTest {
         exportFirst(() -> words.unlinkAndFree(free, block, THERE), THERE);
         assertThat(words.get(free)).isEqualTo(block);
         assertThat(heap.finder().isBlock(block)).isTrue();
-        assertThat(words.unlinkAndFree(free, block, THERE, true, heap::unallocate))
+        assertThat(words.unlinkAndFree(free, block, THERE, true, heap::unallocateWithin))
                 .isTrue();
         assertThat(words.get(free)).isEqualTo(THERE);
         assertThat(heap.finder().isBlock(block)).isFalse();
