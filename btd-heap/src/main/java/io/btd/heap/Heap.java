@@ -64,7 +64,7 @@ public final class Heap {
         layouts = new LayoutTable(arena);
         superblocks = new Superblocks(arena, pages, runs);
         larges = new LargeObjects(arena, pages, runs);
-        threads = new ThreadHeaps(arena.medium().name());
+        threads = new ThreadHeaps(arena.medium().name(), reach == Reach.CLUSTER);
         finder = new BlockFinder(arena, superblocks, larges, layouts, reach);
         allocator = new BlockAllocator(arena, pages, superblocks, larges, threads, finder, pins, inFlight, zeroOnFree);
         runs.walk(pages.bits(), layouts, (page, head) -> takeUp(page, head, unreached));
