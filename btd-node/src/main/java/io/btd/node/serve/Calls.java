@@ -136,7 +136,7 @@ final class Calls {
     /// Ends the session; it is answered when that is durable, and nothing else is from now on.
     private void close(NodeSession session, FrameHeader header) {
         closing = true;
-        service.sessions().end(session, Optional.empty()).thenRun(() -> {
+        var _ = service.sessions().end(session, Optional.empty()).thenRun(() -> {
             link.answer(MessageType.CLOSE, header.requestId(), new Response.Done());
             link.end();
         });

@@ -105,7 +105,7 @@ final class ServedConnection implements FrameHandler, SessionLink {
             NodeSession found = handshake.session();
             Optional<Long> next = service.sessions().attach(found, this);
             if (next.isEmpty()) {
-                service.sessions()
+                var _ = service.sessions()
                         .whenGone(found)
                         .thenRun(() ->
                                 goodbye(service.sessions().lost(found.record().id())));
@@ -136,7 +136,7 @@ final class ServedConnection implements FrameHandler, SessionLink {
         if (closed) {
             service.sessions().detach(open, this);
             if (!handshake.resumes()) {
-                service.sessions().end(open, Optional.empty()); // nobody knows of it
+                var _ = service.sessions().end(open, Optional.empty()); // nobody knows of it
             }
             return;
         }
