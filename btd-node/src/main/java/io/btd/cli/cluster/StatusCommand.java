@@ -39,7 +39,7 @@ final class StatusCommand implements Callable<Integer> {
     @Option(
             names = "--deadline",
             paramLabel = "D",
-            defaultValue = "3s",
+            defaultValue = "10s",
             description = "how long to wait for answers; default: ${DEFAULT-VALUE}")
     private String deadline;
 
