@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A cluster of real processes on this machine.
 class ClusterCommandTest {
+    private static final long DEADLINE_SECONDS = 60;
     private static final String DEADLINE = "--deadline=110s";
 
     @TempDir
@@ -34,9 +36,16 @@ class ClusterCommandTest {
     }
 
     @AfterEach
-    void endThem() {
+    void endThem() throws Exception {
         CommandLineRun.of(folder, "cluster", "down", "--dir", dir, "--deadline=1ms");
-        assertThat(seen).noneMatch(ProcessHandle::isAlive);
+        assertEnded();
+    }
+
+    /// They are children of this process, and what is left of them goes when it has been told of their end.
+    private void assertEnded() throws Exception {
+        for (ProcessHandle process : seen) {
+            process.onExit().get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     private CommandLineRun run(String... words) {
@@ -107,7 +116,7 @@ class ClusterCommandTest {
                 .doesNotContain("ready in");
 
         assertThat(btd("cluster", "down", DEADLINE)).contains("ended in").endsWith("down: ended=4, dir=" + dir + "\n");
-        assertThat(seen).noneMatch(ProcessHandle::isAlive);
+        assertEnded();
         assertThat(all(processes(), "state")).containsOnly("down");
         for (Config process : second) {
             for (String endpoint : process.getStringList("endpoints")) {
@@ -157,6 +166,7 @@ class ClusterCommandTest {
         assertThat(btd("cluster", "down", "--deadline=300ms"))
                 .containsPattern("(?m)^node-1 .* killed after ")
                 .containsPattern("(?m)^zookeeper .* (ended in|killed after) ");
-        assertThat(seen).hasSize(2).noneMatch(ProcessHandle::isAlive);
+        assertThat(seen).hasSize(2);
+        assertEnded();
     }
 }
