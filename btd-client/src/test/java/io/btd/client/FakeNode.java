@@ -162,6 +162,7 @@ final class FakeNode {
     synchronized void down() {
         network.refuse(endpoint);
         drop();
+        talk = null;
     }
 
     /// A new life: answers are forgotten, sessions have to declare.
