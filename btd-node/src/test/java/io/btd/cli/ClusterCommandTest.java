@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,7 +135,7 @@ class ClusterCommandTest {
             return;
         }
         int port = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             throw new AssertionError("somebody listens: " + socket);
         } catch (ConnectException closed) {
             // as it has to be

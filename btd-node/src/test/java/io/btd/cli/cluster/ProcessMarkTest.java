@@ -49,7 +49,7 @@ class ProcessMarkTest {
         // The child of a child that never waits for it: dead, and still in the table.
         Process parent = new ProcessBuilder("sh", "-c", "sleep 600 & echo $!; exec sleep 600").start();
         try {
-            long zombie = Long.parseLong(parent.inputReader().readLine());
+            long zombie = Long.parseLong(String.valueOf(parent.inputReader().readLine()));
             Path name = Path.of("/proc", Long.toString(parent.pid()), "comm");
             while (!Files.readString(name).strip().equals("sleep")) {
                 Thread.onSpinWait();

@@ -52,7 +52,7 @@ class SocketPathTest {
     @Test
     void aFolderThatIsNotPrivateIsRefused() throws IOException {
         SocketPath path = SocketPath.of(Path.of("/data/" + "x".repeat(120)), temporary);
-        Path folder = Files.createDirectories(path.socket()).getParent();
+        Path folder = Files.createDirectories(path.socket()).resolveSibling("");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         assertThatExceptionOfType(InvalidConfig.class)
                 .isThrownBy(path::prepare)
