@@ -36,7 +36,7 @@ final class BtdServer implements AutoCloseable {
             Config status = ConfigFactory.parseString(run("status", "--json"));
             this.node = ProcessHandle.of(process(status, "node").getLong("pid"))
                     .orElseThrow(() -> new IOException("the node has ended; see its log"));
-            this.config = BtdConfig.cluster(process(status, "zookeeper").getString("endpoint"));
+            this.config = BtdConfig.cluster(status.getString("zookeeper"));
         } catch (ConfigException unknown) {
             close();
             throw new IOException("status of the cluster not understood: reason=" + unknown.getMessage(), unknown);

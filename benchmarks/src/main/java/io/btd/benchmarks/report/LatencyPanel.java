@@ -4,10 +4,11 @@ package io.btd.benchmarks.report;
 import io.btd.benchmarks.load.Case;
 import io.btd.benchmarks.load.Operation;
 import io.btd.benchmarks.load.Outcome;
+import io.btd.benchmarks.load.Shape;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,11 @@ final class LatencyPanel {
             "socket",
             new Color(0x616A6B));
 
+    private static final Map<Shape.Kind, String> HEADINGS = Map.of(
+            Shape.Kind.ALONE, "ONE CALLER WHO WAITS",
+            Shape.Kind.MANY, "MANY CALLERS WHO WAIT",
+            Shape.Kind.PIPELINED, "PIPELINED");
+
     private final XYChart chart;
     private final Set<String> inLegend = new HashSet<>();
 
@@ -53,19 +59,25 @@ final class LatencyPanel {
                 .width(width)
                 .height(height)
                 .title(operation.title())
-                .xAxisTitle("latency in µs: ● p50  ◆ p90  ▲ p99  ✕ p99.9")
+                .xAxisTitle("latency: ● p50  ◆ p90  ▲ p99  ✕ p99.9")
                 .build();
         style(chart.getStyler());
         LatencyPanel panel = new LatencyPanel(chart);
-        Map<Long, String> names = new HashMap<>();
-        for (int at = 0; at < rows.size(); at++) {
-            int place = rows.size() - at;
-            panel.add(rows.get(at), place);
-            names.put((long) place, name(rows.get(at)));
+        List<String> names = new ArrayList<>(); // from the bottom
+        for (Shape.Kind kind : List.of(Shape.Kind.PIPELINED, Shape.Kind.MANY, Shape.Kind.ALONE)) {
+            for (Outcome row : rows.reversed()) {
+                if (row.what().shape().kind() == kind) {
+                    names.add(name(row));
+                    panel.add(row, names.size());
+                }
+            }
+            names.add(HEADINGS.get(kind));
         }
-        chart.setCustomYAxisTickLabelsFormatter(place -> names.getOrDefault(Math.round(place), ""));
-        chart.getStyler().setYAxisMin(0.0).setYAxisMax(rows.size() + 1.0);
-        chart.getStyler().setYAxisTickMarkSpacingHint(LatencyPlot.ROW);
+        chart.getStyler()
+                .setYAxisTickLabelsFormattingFunction(place -> label(place, names))
+                .setYAxisTickMarkSpacingHint(LatencyPlot.ROW - 4)
+                .setYAxisMin(0.0)
+                .setYAxisMax(names.size() + 1.0);
         return chart;
     }
 
@@ -91,13 +103,28 @@ final class LatencyPanel {
     }
 
     private static String name(Outcome outcome) {
-        return outcome.what().label() + "  " + LatencyTable.fit(outcome.perSecond() / 1e3, 5) + " k/s";
+        return String.format("%-36s", outcome.what().label()) + LatencyTable.fit(outcome.perSecond() / 1e3, 5) + " k/s";
+    }
+
+    /// XChart looks for a step of the axis until all labels differ, for ever if need be: so they all do.
+    private static String label(double place, List<String> names) {
+        if (place != Math.rint(place)) {
+            return Double.toString(place);
+        }
+        int row = (int) place - 1;
+        String name = row >= 0 && row < names.size() ? names.get(row) : "";
+        return name + "\u200B".repeat(Math.abs((int) place)); // no width
+    }
+
+    private static String time(double micros) {
+        return micros < 1000 ? micros + " µs" : micros / 1000 + " ms";
     }
 
     private static void style(XYStyler styler) {
         styler.setXAxisLogarithmic(true);
         styler.setChartBackgroundColor(Color.WHITE);
-        styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
+        styler.setXAxisTickLabelsFormattingFunction(LatencyPanel::time);
+        styler.setAxisTickLabelsFont(new Font(Font.MONOSPACED, Font.PLAIN, 14));
         styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 18));
         styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
         styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.benchmarks.report;
 
-import io.btd.benchmarks.load.Case;
 import io.btd.benchmarks.load.Operation;
 import io.btd.benchmarks.load.Outcome;
-import io.btd.benchmarks.load.Shape;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -21,7 +19,8 @@ import org.knowm.xchart.XYChart;
 public final class LatencyPlot {
     private static final int WIDTH = 1100;
     static final int ROW = 24;
-    private static final int FRAME = 190;
+    private static final int FRAME = 170;
+    private static final int HEADINGS = 3;
     private static final int TITLE = 76;
 
     private LatencyPlot() {}
@@ -36,31 +35,23 @@ public final class LatencyPlot {
             List<Outcome> rows = rows(outcomes, operation);
             boolean own = rows.stream().anyMatch(row -> row.what().operation() == operation);
             if (own && operation != Operation.ECHO) {
-                panels.add(LatencyPanel.of(operation, rows, WIDTH, FRAME + ROW * rows.size()));
+                panels.add(LatencyPanel.of(operation, rows, WIDTH, FRAME + ROW * (rows.size() + HEADINGS)));
             }
         }
         if (panels.isEmpty()) {
             List<Outcome> echoes = rows(outcomes, Operation.ECHO);
-            panels.add(LatencyPanel.of(Operation.ECHO, echoes, WIDTH, FRAME + ROW * echoes.size()));
+            panels.add(LatencyPanel.of(Operation.ECHO, echoes, WIDTH, FRAME + ROW * (echoes.size() + HEADINGS)));
         }
         if (!ImageIO.write(compose(panels, subtitle), "png", file.toFile())) {
             throw new IOException("no PNG on this system: file=" + file + "; the CSV has the same figures");
         }
     }
 
-    /// Callers who wait alone first, then many, then those who do not wait; in each, btd first.
     private static List<Outcome> rows(List<Outcome> outcomes, Operation operation) {
-        List<Outcome> rows = new ArrayList<>();
-        for (Shape.Kind kind : Shape.Kind.values()) {
-            for (Outcome outcome : outcomes) {
-                Case what = outcome.what();
-                boolean here = what.operation() == operation || what.operation() == Operation.ECHO;
-                if (here && what.shape().kind() == kind && outcome.usable()) {
-                    rows.add(outcome);
-                }
-            }
-        }
-        return rows;
+        return outcomes.stream()
+                .filter(Outcome::usable)
+                .filter(row -> row.what().operation() == operation || row.what().operation() == Operation.ECHO)
+                .toList();
     }
 
     /// Two panels side by side, under a title.
