@@ -66,6 +66,9 @@ final class House {
         rooms.put("io.btd.node..", List.copyOf(below));
         below.add("io.btd.node..");
         rooms.put("io.btd.cli", with(below, "io.btd.cli.config"));
+        rooms.put(
+                "io.btd.cli.cluster..",
+                List.of("io.btd.api..", "io.btd.membership..", "io.btd.node..", "io.btd.cli", "io.btd.cli.config"));
         rooms.put("io.btd.cli.config", List.of("io.btd.api.."));
         rooms.put("io.btd.cli.demo..", List.of("io.btd.api..", "io.btd.cli", "io.btd.cli.config"));
         rooms.put(
