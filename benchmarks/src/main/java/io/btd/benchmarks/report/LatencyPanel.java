@@ -8,6 +8,7 @@ import io.btd.benchmarks.load.Shape;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -47,38 +48,57 @@ final class LatencyPanel {
             Shape.Kind.MANY, "MANY CALLERS WHO WAIT",
             Shape.Kind.PIPELINED, "PIPELINED");
 
+    static final int WIDTH = 1100;
+    private static final int NAMES = 390;
+    private static final int ROW = 24;
+    private static final int FRAME = 150;
+
     private final XYChart chart;
+    private final List<String> names = new ArrayList<>(); // from the bottom
     private final Set<String> inLegend = new HashSet<>();
 
     private LatencyPanel(XYChart chart) {
         this.chart = chart;
     }
 
-    static XYChart of(Operation operation, List<Outcome> rows, int width, int height) {
+    /// Of these outcomes.
+    static LatencyPanel of(Operation operation, List<Outcome> rows) {
         XYChart chart = new XYChartBuilder()
-                .width(width)
-                .height(height)
+                .width(WIDTH - NAMES)
+                .height(FRAME + ROW * (rows.size() + HEADINGS.size()))
                 .title(operation.title())
-                .xAxisTitle("latency: ● p50  ◆ p90  ▲ p99  ✕ p99.9")
+                .xAxisTitle("latency in µs: ● p50  ◆ p90  ▲ p99  ✕ p99.9")
                 .build();
         style(chart.getStyler());
         LatencyPanel panel = new LatencyPanel(chart);
-        List<String> names = new ArrayList<>(); // from the bottom
         for (Shape.Kind kind : List.of(Shape.Kind.PIPELINED, Shape.Kind.MANY, Shape.Kind.ALONE)) {
             for (Outcome row : rows.reversed()) {
                 if (row.what().shape().kind() == kind) {
-                    names.add(name(row));
-                    panel.add(row, names.size());
+                    panel.names.add(name(row));
+                    panel.add(row, panel.names.size());
                 }
             }
-            names.add(HEADINGS.get(kind));
+            panel.names.add(HEADINGS.get(kind));
         }
-        chart.getStyler()
-                .setYAxisTickLabelsFormattingFunction(place -> label(place, names))
-                .setYAxisTickMarkSpacingHint(LatencyPlot.ROW - 4)
-                .setYAxisMin(0.0)
-                .setYAxisMax(names.size() + 1.0);
-        return chart;
+        chart.getStyler().setYAxisMin(0.5).setYAxisMax(panel.names.size() + 0.5);
+        return panel;
+    }
+
+    int height() {
+        return chart.getHeight();
+    }
+
+    /// Paints the chart, and the names of its rows left of it: XChart chooses ticks of an axis by how long their
+    /// labels are, and leaves some out.
+    void paint(Graphics2D graphics) {
+        Graphics2D right = (Graphics2D) graphics.create(NAMES, 0, WIDTH - NAMES, height());
+        chart.paint(right, WIDTH - NAMES, height());
+        right.dispose();
+        graphics.setFont(new Font(Font.MONOSPACED, Font.PLAIN, 14));
+        graphics.setColor(Color.BLACK);
+        for (int row = 1; row <= names.size(); row++) {
+            graphics.drawString(names.get(row - 1), 12, (int) chart.getScreenYFromChart(row) + 5);
+        }
     }
 
     private void add(Outcome outcome, double height) {
@@ -106,24 +126,11 @@ final class LatencyPanel {
         return String.format("%-36s", outcome.what().label()) + LatencyTable.fit(outcome.perSecond() / 1e3, 5) + " k/s";
     }
 
-    /// XChart looks for a step of the axis until all labels differ, for ever if need be: so they all do.
-    private static String label(double place, List<String> names) {
-        if (place != Math.rint(place)) {
-            return Double.toString(place);
-        }
-        int row = (int) place - 1;
-        String name = row >= 0 && row < names.size() ? names.get(row) : "";
-        return name + "\u200B".repeat(Math.abs((int) place)); // no width
-    }
-
-    private static String time(double micros) {
-        return micros < 1000 ? micros + " µs" : micros / 1000 + " ms";
-    }
-
     private static void style(XYStyler styler) {
+        styler.setYAxisTicksVisible(false);
         styler.setXAxisLogarithmic(true);
         styler.setChartBackgroundColor(Color.WHITE);
-        styler.setXAxisTickLabelsFormattingFunction(LatencyPanel::time);
+        styler.setXAxisDecimalPattern("#,###.##");
         styler.setAxisTickLabelsFont(new Font(Font.MONOSPACED, Font.PLAIN, 14));
         styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 18));
         styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));

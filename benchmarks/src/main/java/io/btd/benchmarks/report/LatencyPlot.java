@@ -13,14 +13,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.knowm.xchart.XYChart;
 
 /// Outcomes as a picture: one panel for each operation, the echoes in all of them.
 public final class LatencyPlot {
-    private static final int WIDTH = 1100;
-    static final int ROW = 24;
-    private static final int FRAME = 170;
-    private static final int HEADINGS = 3;
+    private static final int WIDTH = LatencyPanel.WIDTH;
     private static final int TITLE = 76;
 
     private LatencyPlot() {}
@@ -30,17 +26,17 @@ public final class LatencyPlot {
     /// @param subtitle where and how it was measured
     /// @throws IOException when the file cannot be written
     public static void write(List<Outcome> outcomes, String subtitle, Path file) throws IOException {
-        List<XYChart> panels = new ArrayList<>();
+        List<LatencyPanel> panels = new ArrayList<>();
         for (Operation operation : Operation.values()) {
             List<Outcome> rows = rows(outcomes, operation);
             boolean own = rows.stream().anyMatch(row -> row.what().operation() == operation);
             if (own && operation != Operation.ECHO) {
-                panels.add(LatencyPanel.of(operation, rows, WIDTH, FRAME + ROW * (rows.size() + HEADINGS)));
+                panels.add(LatencyPanel.of(operation, rows));
             }
         }
         if (panels.isEmpty()) {
             List<Outcome> echoes = rows(outcomes, Operation.ECHO);
-            panels.add(LatencyPanel.of(Operation.ECHO, echoes, WIDTH, FRAME + ROW * (echoes.size() + HEADINGS)));
+            panels.add(LatencyPanel.of(Operation.ECHO, echoes));
         }
         if (!ImageIO.write(compose(panels, subtitle), "png", file.toFile())) {
             throw new IOException("no PNG on this system: file=" + file + "; the CSV has the same figures");
@@ -55,7 +51,7 @@ public final class LatencyPlot {
     }
 
     /// Two panels side by side, under a title.
-    private static BufferedImage compose(List<XYChart> panels, String subtitle) {
+    private static BufferedImage compose(List<LatencyPanel> panels, String subtitle) {
         int columns = Math.min(2, panels.size());
         int height = TITLE;
         for (int at = 0; at < panels.size(); at += columns) {
@@ -77,7 +73,7 @@ public final class LatencyPlot {
             int tall = rowHeight(panels, at, columns);
             for (int column = 0; column < columns && at + column < panels.size(); column++) {
                 Graphics2D part = (Graphics2D) graphics.create(column * WIDTH, top, WIDTH, tall);
-                panels.get(at + column).paint(part, WIDTH, tall);
+                panels.get(at + column).paint(part);
                 part.dispose();
             }
             top += tall;
@@ -86,9 +82,9 @@ public final class LatencyPlot {
         return image;
     }
 
-    private static int rowHeight(List<XYChart> panels, int from, int columns) {
+    private static int rowHeight(List<LatencyPanel> panels, int from, int columns) {
         return panels.subList(from, Math.min(panels.size(), from + columns)).stream()
-                .mapToInt(XYChart::getHeight)
+                .mapToInt(LatencyPanel::height)
                 .max()
                 .orElse(0);
     }
