@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /// A node and a ZooKeeper in processes of their own, as `btd cluster up` starts them. `btd cluster down` is run by a
 /// shell whose standard input ends with this process, so that they do not outlive it. Thread-safe.
 final class BtdServer implements AutoCloseable {
-    private static final String GUARD = "trap '' INT; read -r _; exec \"$@\"";
+    private static final String GUARD = "trap '' INT TERM HUP; read -r _; exec \"$@\"";
     private static final long PATIENCE_SECONDS = 60;
 
     private final Path folder;

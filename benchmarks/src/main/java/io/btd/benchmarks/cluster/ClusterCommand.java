@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Remote read, memcpy, malloc+free and compareAndSet of btd, beside echoes,",
             "redis and memcached (where installed), on loopback, in interleaved rounds.",
-            "About ten minutes, --quick about two. Ratios count: see docs/benchmarks.md."
+            "About nine minutes, --quick about two. Ratios count: see docs/benchmarks.md."
         })
 public final class ClusterCommand implements Subcommand {
     private static final double SECONDS = 5;
