@@ -17,16 +17,15 @@ final class BtdBlocks {
     private final MemorySegment[] own;
     private final long[] words;
 
-    /// Allocates and fills `depth` blocks.
+    /// Allocates `depth` blocks of zeros; in one call, since each memcpy may wait for a medium.
     BtdBlocks(BtdCluster cluster, int depth) {
         this.cluster = cluster;
         blocks = new long[depth];
         own = new MemorySegment[depth];
         words = new long[depth];
-        cluster.malloc(BYTES, Alloc.OPAQUE, blocks);
+        cluster.malloc(BYTES, Alloc.OPAQUE.withZeroes(), blocks);
         for (int slot = 0; slot < depth; slot++) {
             own[slot] = Arena.ofAuto().allocate(BYTES, Long.BYTES);
-            cluster.memcpy(blocks[slot], own[slot]);
         }
     }
 
