@@ -86,7 +86,11 @@ public final class Heap {
                 larges.adopt(page, head);
             }
         } else if (superblock) {
-            superblocks.adopt(page, head, Superblock.Origin.UNDECIDED);
+            Superblock heldBack = superblocks.adopt(page, head, Superblock.Origin.UNDECIDED);
+            long[] inUse = unreached.inUse().get(page);
+            if (inUse != null) {
+                heldBack.onlyInUse(inUse);
+            }
         } else {
             larges.holdBack(page, head, !unreached.larges().contains(page));
         }
@@ -253,6 +257,11 @@ public final class Heap {
         try (var _ = begin()) {
             allocator.unallocate(pointer);
         }
+    }
+
+    /// As [#unallocate(long)], inside an operation that has begun: closing does not come between.
+    public void unallocateWithin(long pointer) {
+        allocator.unallocate(pointer);
     }
 
     /// Completes [#unallocate]: the block may be allocated again.

@@ -120,10 +120,10 @@ public final class SessionTable {
     public long open(long clientHigh, long clientLow, long leaseMillis) {
         try (var _ = heap.begin()) {
             synchronized (this) {
+                long id = arena.generation() << COUNTER_BITS | nextCounter();
                 if (free.isEmpty()) {
                     grow();
                 }
-                long id = arena.generation() << COUNTER_BITS | nextCounter();
                 long at = free.remove();
                 memory.setLong(at + CLIENT_HIGH, clientHigh);
                 memory.setLong(at + CLIENT_LOW, clientLow);
@@ -145,13 +145,14 @@ public final class SessionTable {
         return ++opened;
     }
 
+    /// Adds a chunk; the fence of its first record completes the link's write-back.
     private void grow() {
         long chunk = heap.mallocWithin(chunkLayout, arena.geometry().pageBytes());
         Block block = heap.finder().blockAt(chunk);
         memory.setLong(block.base(), memory.getLong(slot));
         heap.beforePointerTo(chunk);
         memory.setLongRelease(slot, chunk);
-        memory.persist(slot, 8, HeapSite.SESSION_LINK);
+        memory.writeBack(slot, 8, HeapSite.SESSION_LINK);
         read(block);
     }
 

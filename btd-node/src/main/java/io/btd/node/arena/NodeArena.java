@@ -48,7 +48,9 @@ public final class NodeArena {
 
     /// Every session has said what it holds, or lapsed: what nobody holds comes home.
     public void decide() {
-        note(arena.heap().decide());
+        if (arena.heap().undecided()) {
+            note(arena.heap().decide());
+        }
     }
 
     private void note(@Nullable Decision decision) {

@@ -172,11 +172,11 @@ public final class Sessions {
         try {
             records.close(session.record());
             holdings.end(session.index());
+            places.free(session);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "session could not be ended in order: session=" + number(session), e);
         } finally {
             byNumber.remove(session.record().id());
-            places.free(session);
             if (session.declared()) {
                 oneDeclared();
             }
