@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// A server that runs no longer than this process: a shell stands between the two, whose standard input ends when
 /// this process ends, however that comes about, and which kills the server then. Thread-safe.
 public final class ChildProcess implements AutoCloseable {
-    private static final String GUARD = "trap '' INT TERM HUP; log=$1; shift; \"$@\" </dev/null >>\"$log\" 2>&1 & child=$!;"
-            + " echo $child; read -r _; kill -9 $child 2>/dev/null; wait $child 2>/dev/null";
+    private static final String GUARD =
+            "trap '' INT TERM HUP; log=$1; shift; \"$@\" </dev/null >>\"$log\" 2>&1 & child=$!;"
+                    + " echo $child; read -r _; kill -9 $child 2>/dev/null; wait $child 2>/dev/null";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long POLL_MILLIS = 10;
     private static final int TAIL_LINES = 5;

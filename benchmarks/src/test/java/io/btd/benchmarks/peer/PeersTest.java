@@ -15,7 +15,9 @@ import io.btd.benchmarks.load.Slice;
 import io.btd.benchmarks.load.WindowSubject;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +55,9 @@ class PeersTest {
             other.send(RespClient.direct("DEL k-0\r\n"));
             other.readLine();
         }
-        assertThat(folder.resolve("redis.sock")).doesNotExist();
+        assertThatThrownBy(() -> ByteLink.connect(UnixDomainSocketAddress.of(folder.resolve("redis.sock"))))
+                .as("the server has ended")
+                .isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
@@ -107,8 +111,7 @@ class PeersTest {
     @Test
     void aServerThatEndsAtOnceIsReported() throws Exception {
         assertThatThrownBy(() -> {
-                    try (ChildProcess process =
-                            ChildProcess.start(java.util.List.of("/bin/false"), folder.resolve("log"))) {
+                    try (ChildProcess process = ChildProcess.start(List.of("/bin/false"), folder.resolve("log"))) {
                         process.awaitListening(ChildProcess.loopback(ChildProcess.freePort()));
                     }
                 })
