@@ -23,6 +23,7 @@ final class BtdStarter implements Starter {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // its end goes to the window
     public void start(int slot, Window window) {
         call(slot).whenComplete((_, failed) -> {
             if (failed == null) {

@@ -53,7 +53,8 @@ public final class BlockingSubject implements Subject {
             try {
                 loop.get();
             } catch (ExecutionException failed) {
-                throw new IOException(String.valueOf(failed.getCause().getMessage()), failed.getCause());
+                Throwable cause = failed.getCause();
+                throw new IOException(cause == null ? "failed" : String.valueOf(cause.getMessage()), cause);
             }
         }
     }

@@ -32,6 +32,7 @@ public final class NettyEchoClient implements Starter {
     private volatile @Nullable Window window;
     private long started;
 
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the threads
     private NettyEchoClient(SocketAddress address, int depth) throws IOException {
         order = new int[depth];
         boolean unix = address instanceof DomainSocketAddress;
@@ -58,6 +59,7 @@ public final class NettyEchoClient implements Starter {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the answer tells
     public void start(int slot, Window into) {
         window = into;
         // The event loop reads it behind the answer to the write, which comes behind the write.

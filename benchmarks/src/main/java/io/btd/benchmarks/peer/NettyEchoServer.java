@@ -43,6 +43,7 @@ final class NettyEchoServer {
 
     private static final class Echo extends ChannelInboundHandlerAdapter {
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // the client sees it
         public void channelRead(ChannelHandlerContext context, Object bytes) {
             context.write(bytes, context.voidPromise());
         }
@@ -53,6 +54,7 @@ final class NettyEchoServer {
         }
 
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // the end of the connection
         public void exceptionCaught(ChannelHandlerContext context, Throwable reset) {
             context.close();
         }
