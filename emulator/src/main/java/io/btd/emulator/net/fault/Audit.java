@@ -72,8 +72,8 @@ final class Audit {
 
     private boolean settled(ClusterStat stat) {
         return stat.nodes().stream()
-                .allMatch(
-                        node -> node.state() == NodeStat.State.UP && node.sessions() <= OWN_SESSION && node.limbo() == 0);
+                .allMatch(node ->
+                        node.state() == NodeStat.State.UP && node.sessions() <= OWN_SESSION && node.limbo() == 0);
     }
 
     /// Every block that a name or a word of the fixture leads to.
