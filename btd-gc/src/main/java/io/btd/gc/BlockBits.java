@@ -44,6 +44,13 @@ final class BlockBits {
         memory.zero(geometry.bitmap(run.base), (classes.blocks(run.sizeClass()) + 63) / 64 * 8L);
     }
 
+    /// Sets the bits of all blocks.
+    void setAll(RunIndex.Run run) {
+        for (int index = 0; index < classes.blocks(run.sizeClass()); index++) {
+            set(run, index);
+        }
+    }
+
     /// Sets the bit of a block; false if it was set.
     boolean set(RunIndex.Run run, int index) {
         long at = geometry.bitmap(run.base) + index / 64 * 8L;

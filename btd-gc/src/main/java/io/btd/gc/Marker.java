@@ -3,6 +3,7 @@ package io.btd.gc;
 
 import io.btd.api.GlobalPointer;
 import io.btd.api.ScanKind;
+import io.btd.heap.BlockFinder;
 import io.btd.heap.LayoutTable;
 import io.btd.heap.RunTable;
 import io.btd.heap.SizeClasses;
@@ -17,7 +18,7 @@ import java.util.Arrays;
 ///
 /// A word leads to a block if it names the block's first byte, in this arena. In `POINTERS` blocks every
 /// aligned word is looked at; in typed blocks the layout's pointers only, and one that leads nowhere is
-/// counted as dangling.
+/// counted as dangling, unless it is another node's.
 final class Marker {
     private final PersistentMemory memory;
     private final Geometry geometry;
@@ -56,7 +57,7 @@ final class Marker {
     }
 
     private void follow(long word, boolean precise) {
-        if (word == 0 || reached(word) || !precise) {
+        if (word == 0 || reached(word) || !precise || BlockFinder.isForeign(word, GlobalPointer.node(prefix))) {
             return;
         }
         dangling++;

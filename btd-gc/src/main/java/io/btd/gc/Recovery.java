@@ -3,72 +3,169 @@ package io.btd.gc;
 
 import io.btd.api.ClassCount;
 import io.btd.api.RecoveryReport;
+import io.btd.heap.Decision;
+import io.btd.heap.Heap;
 import io.btd.heap.LayoutTable;
+import io.btd.heap.Reach;
+import io.btd.heap.SessionTable;
 import io.btd.heap.SizeClasses;
+import io.btd.heap.Unreached;
 import io.btd.log.RedoLog;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Geometry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Makes an arena consistent after an unclean end: replay, mark, sweep. Afterwards page bits cover exactly
 /// the runs that hold a reachable block, and bitmaps say exactly which blocks are reachable, as after a
 /// clean close. A crash at any point of it is repaired by running it again.
+///
+/// On a cluster's node, blocks that nothing reaches may be held by sessions. [#open] leaves them undecided, and the
+/// heap
+/// sweeps when the sessions have spoken.
 public final class Recovery {
     private Recovery() {}
 
-    /// Recovers `arena` unless it was closed cleanly.
+    /// Recovers `arena`, of which this process has the only use, unless it was closed cleanly. Sessions that a
+    /// cluster's
+    /// node had here are over.
     ///
     /// @param wipe whether reclaimed blocks are overwritten with zeros
     /// @throws io.btd.api.BtdException.ArenaUnusable when the arena contradicts itself
     public static RecoveryReport run(ArenaFile arena, boolean wipe) {
         if (arena.wasClean()) {
-            return new RecoveryReport(
-                    true,
-                    false,
-                    arena.generation(),
-                    0,
-                    List.of(),
-                    List.of(),
-                    0,
-                    Duration.ZERO,
-                    Duration.ZERO,
-                    Duration.ZERO);
+            return clean(arena);
         }
-        long start = System.nanoTime();
-        int replayed = RedoLog.replay(arena);
-        long replayEnd = System.nanoTime();
-
-        Geometry geometry = arena.geometry();
-        LayoutTable layouts = new LayoutTable(arena);
-        RunIndex runs = new RunIndex(arena, layouts);
-        BlockBits bits = new BlockBits(arena.memory(), geometry);
-        Tally before = new Tally(geometry);
-        for (RunIndex.Run run : runs.runs()) {
-            before.add(run, run.isSuperblock() ? bits.count(run) : 1);
-            if (run.isSuperblock()) {
-                bits.clear(run);
-            }
-        }
-        new Marker(arena, runs, layouts, bits).mark();
-        long markEnd = System.nanoTime();
-
-        Sweeper sweeper = new Sweeper(arena, runs, bits);
+        Marking marking = new Marking(arena, true);
+        Sweeper sweeper = new Sweeper(arena, marking.runs, marking.bits);
         sweeper.sweep(wipe);
-        Tally after = new Tally(geometry);
-        runs.runs().forEach(run -> after.add(run, run.marked));
+        marking.keepExported();
+        return marking.report(marking.before.minus(marking.kept()), sweeper.reclaimedPages());
+    }
+
+    /// A node's arena, recovered as far as that can be done without its sessions.
+    ///
+    /// @param heap its heap; while [Heap#undecided] sessions are to [Heap#declare], then follows [Heap#decide]
+    /// @param sessions those that were open when the arena was last in use
+    /// @param report what was found; what is undecided is not counted
+    /// @param decision what was decided at once, for want of sessions; null when nothing was, or all is open
+    public record Opened(
+            Heap heap,
+            SessionTable sessions,
+            RecoveryReport report,
+            @Nullable Decision decision) {}
+
+    /// Opens the arena of a cluster's node, recovering it unless it was closed cleanly.
+    ///
+    /// @param wipe whether freed and reclaimed blocks are overwritten with zeros
+    /// @throws io.btd.api.BtdException.ArenaUnusable when the arena contradicts itself
+    public static Opened open(ArenaFile arena, boolean wipe) {
+        if (arena.wasClean()) {
+            Heap heap = new Heap(arena, wipe, Reach.CLUSTER, null);
+            SessionTable sessions = new SessionTable(heap);
+            sessions.sessions().forEach(session -> sessions.close(session.id())); // they ended with the clean close
+            return new Opened(heap, sessions, clean(arena), null);
+        }
+        Marking marking = new Marking(arena, false);
+        Sweeper sweeper = new Sweeper(arena, marking.runs, marking.bits);
+        sweeper.sweepStrays();
+        Unreached unreached = new Unreached(marking.unreachedLarge(), marking.before.counts());
+        RecoveryReport report = marking.report(List.of(), sweeper.reclaimedPages());
+        Heap heap = new Heap(arena, wipe, Reach.CLUSTER, unreached);
+        SessionTable sessions = new SessionTable(heap);
+        Decision decision = sessions.sessions().isEmpty() ? heap.decide() : null;
+        return new Opened(heap, sessions, report, decision);
+    }
+
+    private static RecoveryReport clean(ArenaFile arena) {
         return new RecoveryReport(
+                true,
                 false,
-                arena.ownerDied(),
                 arena.generation(),
-                replayed,
-                after.counts(),
-                before.minus(after),
-                sweeper.reclaimedPages() << geometry.pageShift(),
-                Duration.ofNanos(replayEnd - start),
-                Duration.ofNanos(markEnd - replayEnd),
-                Duration.ofNanos(System.nanoTime() - markEnd));
+                0,
+                List.of(),
+                List.of(),
+                0,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO);
+    }
+
+    /// Replay and mark; afterwards bitmaps say which blocks are reachable.
+    private static final class Marking {
+        final ArenaFile arena;
+        final RunIndex runs;
+        final BlockBits bits;
+        final Tally before;
+        final int replayed;
+        final long start = System.nanoTime();
+        final long replayEnd;
+        final long markEnd;
+
+        Marking(ArenaFile arena, boolean forgetSessions) {
+            this.arena = arena;
+            replayed = RedoLog.replay(arena);
+            replayEnd = System.nanoTime();
+            if (forgetSessions) {
+                SessionTable.forget(arena);
+            }
+            LayoutTable layouts = new LayoutTable(arena);
+            runs = new RunIndex(arena, layouts);
+            bits = new BlockBits(arena.memory(), arena.geometry());
+            before = new Tally(arena.geometry());
+            for (RunIndex.Run run : runs.runs()) {
+                before.add(run, run.isSuperblock() ? bits.count(run) : 1);
+                if (run.isSuperblock()) {
+                    bits.clear(run);
+                }
+            }
+            new Marker(arena, runs, layouts, bits).mark();
+            markEnd = System.nanoTime();
+        }
+
+        /// Other nodes may refer to any block of an exported run: all count as allocated.
+        void keepExported() {
+            runs.runs().stream()
+                    .filter(run -> run.exported() && run.isSuperblock())
+                    .forEach(bits::setAll);
+        }
+
+        /// What is allocated after [#keepExported].
+        Tally kept() {
+            Tally kept = new Tally(arena.geometry());
+            runs.runs()
+                    .forEach(run ->
+                            kept.add(run, !run.exported() ? run.marked : run.isSuperblock() ? bits.count(run) : 1));
+            return kept;
+        }
+
+        Set<Long> unreachedLarge() {
+            return runs.runs().stream()
+                    .filter(run -> !run.isSuperblock() && run.marked == 0)
+                    .map(run -> run.page)
+                    .collect(Collectors.toSet());
+        }
+
+        RecoveryReport report(List<ClassCount> reclaimed, long reclaimedPages) {
+            Geometry geometry = arena.geometry();
+            Tally after = new Tally(geometry);
+            runs.runs().forEach(run -> after.add(run, run.marked));
+            return new RecoveryReport(
+                    false,
+                    arena.ownerDied(),
+                    arena.generation(),
+                    replayed,
+                    after.counts(),
+                    reclaimed,
+                    reclaimedPages << geometry.pageShift(),
+                    Duration.ofNanos(replayEnd - start),
+                    Duration.ofNanos(markEnd - replayEnd),
+                    Duration.ofNanos(System.nanoTime() - markEnd));
+        }
     }
 
     /// Blocks and bytes per size class; large objects last.

@@ -37,6 +37,15 @@ final class RunIndex {
             return RunTable.state(head) == RunTable.SUPERBLOCK;
         }
 
+        /// Whether nothing reaches the run and this node may give it back.
+        boolean unreached() {
+            return marked == 0 && !exported();
+        }
+
+        boolean exported() {
+            return RunTable.exported(head);
+        }
+
         int sizeClass() {
             return RunTable.sizeClass(head);
         }

@@ -22,6 +22,7 @@ final class Sweeper {
     private final RunIndex runs;
     private final BlockBits bits;
     private long reclaimedPages;
+    private boolean sweeping;
 
     Sweeper(ArenaFile arena, RunIndex runs, BlockBits bits) {
         this.arena = arena;
@@ -34,15 +35,16 @@ final class Sweeper {
 
     /// Sweeps; with `wipe`, overwrites everything unreached with zeros first.
     void sweep(boolean wipe) {
+        sweeping = true;
         boolean cleared = false;
         for (RunIndex.Run run : runs.runs()) {
-            if (run.marked == 0) {
+            if (run.unreached()) {
                 if (wipe) {
                     wipe(run.base, run.pages() << geometry.pageShift());
                 }
                 runs.table().clear(run.page, GcSite.SWEEP_HEADS);
                 cleared = true;
-            } else if (wipe && run.isSuperblock()) {
+            } else if (wipe && run.isSuperblock() && !run.exported()) {
                 wipeUnreached(run);
             }
         }
@@ -52,6 +54,11 @@ final class Sweeper {
         if (cleared) {
             memory.fence(GcSite.SWEEP_HEADS);
         }
+        givePagesBack();
+    }
+
+    /// Gives back only pages that no run covers.
+    void sweepStrays() {
         givePagesBack();
     }
 
@@ -100,7 +107,7 @@ final class Sweeper {
 
     private boolean isStale(long page) {
         RunIndex.Run run = runs.ofPage(page);
-        return run == null || run.marked == 0;
+        return run == null || sweeping && run.unreached();
     }
 
     private void giveBack(long first, long pages) {

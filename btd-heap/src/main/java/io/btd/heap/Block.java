@@ -4,7 +4,8 @@ package io.btd.heap;
 import io.btd.api.ScanKind;
 import org.jspecify.annotations.Nullable;
 
-/// An allocated block, found by an address in it. A value: it says what was so when it was found.
+/// A block, found by an address in it; outside of this package, an allocated one. A value: it says what was so
+/// when it was found.
 public final class Block {
     private final long base;
     private final long size;
@@ -104,6 +105,69 @@ public final class Block {
         if ((state() & both) != both) {
             tryFlags(both, 0);
         }
+    }
+
+    /// Ends the block's life if it has the flags `required`; returns its state before, 0 if it is not allocated or
+    /// lacks them. Of racing calls one succeeds.
+    int tryFree(int required) {
+        if (superblock != null) {
+            return superblock.tryFree(index, required);
+        }
+        return large != null ? large.tryFree(required) : 0;
+    }
+
+    /// Undoes [#tryFree], before the block went anywhere.
+    void undoFree(int former) {
+        if (superblock != null) {
+            superblock.undoFree(index, former);
+        } else if (large != null) {
+            large.undoFree(former);
+        }
+    }
+
+    /// Changes the state of a block that is not allocated; false if it is not `expected`.
+    boolean tryState(int expected, int next) {
+        return superblock != null
+                ? superblock.tryState(index, expected, next)
+                : large != null && large.tryState(expected, next);
+    }
+
+    /// Whether it is not decided yet which blocks around this one live.
+    boolean heldBack() {
+        return superblock != null ? superblock.heldBack() : large != null && large.heldBack();
+    }
+
+    /// Whether other nodes may refer to the block.
+    boolean exported() {
+        return superblock != null ? superblock.exported() : large != null && large.exported();
+    }
+
+    /// Marks the run exported, once; false when it is gone.
+    boolean export(RunTable runs) {
+        if (superblock != null) {
+            if (!superblock.exported() && !runs.export(superblock.page)) {
+                return false;
+            }
+            superblock.setExported();
+        } else if (large != null) {
+            if (!large.exported() && !runs.export(large.page)) {
+                return false;
+            }
+            large.setExported();
+        }
+        return true;
+    }
+
+    /// The superblock it lies in, null for a large object.
+    @Nullable
+    Superblock superblock() {
+        return superblock;
+    }
+
+    /// The large object it is, null in a superblock.
+    @Nullable
+    LargeObject large() {
+        return large;
     }
 
     /// Begins to write the block back; false when another thread does, or there is nothing to write.

@@ -29,6 +29,7 @@ final class BlockAllocator {
     private final BlockFinder finder;
     private final Pins pins;
     private final InFlight inFlight;
+    private final Limbo limbo;
     private final LongAdder illegalFrees = new LongAdder();
     private final long addressSpace;
     private final int directMax;
@@ -58,6 +59,7 @@ final class BlockAllocator {
         this.addressSpace = geometry.addressSpace();
         this.directMax = Math.min(ThreadHeap.DIRECT_MAX, classes.maxSize());
         this.zeroOnFree = zeroOnFree;
+        this.limbo = new Limbo(arena, finder, pins, inFlight, zeroOnFree);
     }
 
     /// How many frees were refused.
@@ -271,8 +273,8 @@ final class BlockAllocator {
             Superblock superblock = heap.recent;
             if (superblock == null || !superblock.holds(offset)) {
                 superblock = superblocks.at(offset);
-                if (superblock == null) {
-                    freeLarge(pointer, offset);
+                if (superblock == null || superblock.heldBack()) {
+                    bringHome(heap, limbo.end(pointer));
                     return;
                 }
                 heap.recent = superblock;
@@ -294,11 +296,7 @@ final class BlockAllocator {
             if (zeroOnFree) {
                 wipe(offset, superblock.blockSize);
             }
-            ThreadHeap.Magazine magazine = heap.magazine(superblock.bin, superblock.blockSize);
-            if (magazine.count == magazine.limit) {
-                superblocks.flush(magazine, (magazine.limit + 1) / 2);
-            }
-            magazine.blocks[magazine.count++] = offset;
+            push(heap, superblock, offset);
         } catch (BtdException refused) {
             illegalFrees.increment();
             throw refused;
@@ -307,28 +305,65 @@ final class BlockAllocator {
         }
     }
 
-    private void freeLarge(long pointer, long offset) {
-        LargeObject object = larges.at(offset);
-        if (object == null) {
-            throw finder.notAllocated(pointer);
+    private void push(ThreadHeap heap, Superblock superblock, long offset) {
+        ThreadHeap.Magazine magazine = heap.magazine(superblock.bin, superblock.blockSize);
+        if (magazine.count == magazine.limit) {
+            superblocks.flush(magazine, (magazine.limit + 1) / 2);
         }
-        if (object.base != offset) {
-            throw finder.interior(pointer, offset);
+        magazine.blocks[magazine.count++] = offset;
+    }
+
+    /// Frees a block in two steps: this one takes it from its holder, [#bringHome] lets it be allocated again.
+    void unallocate(long pointer) {
+        try {
+            limbo.enter(pointer);
+        } catch (BtdException refused) {
+            illegalFrees.increment();
+            throw refused;
         }
-        pins.check(pointer);
-        int former = object.tryFree();
-        if (former == 0) {
-            throw finder.notAllocated(pointer);
+    }
+
+    /// The second step, inside an operation that has begun.
+    void bringHome(ThreadHeap heap, long pointer) {
+        threads.enterWithin(heap);
+        try {
+            bringHome(heap, limbo.leave(pointer));
+        } finally {
+            threads.exit(heap);
         }
-        if (pins.isPinned(offset)) {
-            object.undoFree(former);
-            throw Pins.refusal(pointer);
+    }
+
+    /// Frees a block unless a pointer to it was ever stored, or it is free already; inside an operation that has
+    /// begun. Returns the place of the block it freed, or null.
+    @Nullable
+    Block freeIfFresh(ThreadHeap heap, long pointer) {
+        threads.enterWithin(heap);
+        try {
+            Block block = limbo.endIfFresh(pointer);
+            if (block != null) {
+                bringHome(heap, block);
+            }
+            return block;
+        } finally {
+            threads.exit(heap);
         }
-        inFlight.awaitNone(offset, larges.bytes(object));
-        if (zeroOnFree) {
-            wipe(offset, larges.bytes(object));
+    }
+
+    /// Lets a block that nobody has be allocated again: at once, or, where it is held back, with the decision.
+    private void bringHome(ThreadHeap heap, Block block) {
+        if (block.heldBack()) {
+            block.tryState(0, Superblock.AWAITING);
+            if (block.heldBack() || !block.tryState(Superblock.AWAITING, 0)) {
+                return; // whoever decides finds it
+            }
         }
-        larges.release(object);
+        Superblock superblock = block.superblock();
+        LargeObject large = block.large();
+        if (superblock != null) {
+            push(heap, superblock, block.base());
+        } else if (large != null) {
+            larges.release(large);
+        }
     }
 
     private void wipe(long offset, long bytes) {

@@ -7,6 +7,7 @@ import io.btd.api.GlobalPointer;
 import io.btd.api.ScanKind;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Geometry;
+import io.btd.pmem.PersistentMemory;
 import org.jspecify.annotations.Nullable;
 
 /// From pointers to blocks, and what is wrong with those that lead to none. Thread-safe; what it finds may
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class BlockFinder {
     private static final String FOREIGN_HINT = "use pointers of this cluster, as malloc returned them";
 
+    private final PersistentMemory memory;
     private final Geometry geometry;
     private final Superblocks superblocks;
     private final LargeObjects larges;
@@ -22,8 +24,13 @@ public final class BlockFinder {
     private final long prefixMask = ~(GlobalPointer.MAX_OFFSET - 1);
     private final long dataOffset;
     private final long end;
+    private final int node;
+    private final Reach reach;
 
-    BlockFinder(ArenaFile arena, Superblocks superblocks, LargeObjects larges, LayoutTable layouts) {
+    BlockFinder(ArenaFile arena, Superblocks superblocks, LargeObjects larges, LayoutTable layouts, Reach reach) {
+        this.node = arena.node();
+        this.reach = reach;
+        this.memory = arena.memory();
         this.geometry = arena.geometry();
         this.superblocks = superblocks;
         this.larges = larges;
@@ -113,6 +120,45 @@ public final class BlockFinder {
         long offset = GlobalPointer.offset(word);
         Block block = find(offset);
         return block != null && block.base() == offset;
+    }
+
+    /// Whether a word of a block of this kind names an allocated block.
+    boolean refersToBlocks(ScanKind kind, long base, long bytes) {
+        for (long at = base; kind != ScanKind.OPAQUE && at < base + bytes; at += 8) {
+            if (isBlock(memory.getLong(at))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether a word has the form of a pointer to another node's block, and this heap may hold such.
+    public boolean isForeign(long word) {
+        return reach == Reach.CLUSTER && isForeign(word, node);
+    }
+
+    /// Whether a word has the form of a pointer to a block of another node than `node`.
+    public static boolean isForeign(long word, int node) {
+        int its = GlobalPointer.node(word);
+        return its != 0
+                && its != node
+                && GlobalPointer.arena(word) != 0
+                && GlobalPointer.offset(word) != 0
+                && word % GlobalPointer.ALIGNMENT == 0;
+    }
+
+    /// The place of a block that begins at `offset`, allocated or not; null when none does.
+    @Nullable
+    Block place(long offset) {
+        Superblock superblock = superblocks.at(offset);
+        if (superblock != null) {
+            int index = superblock.indexOf(offset);
+            return index < 0 ? null : Block.of(superblock, index, layout(superblock.kind, superblock.layout));
+        }
+        LargeObject large = larges.at(offset);
+        return large == null || large.base != offset
+                ? null
+                : Block.of(large, larges.bytes(large), layout(large.kind, large.layout));
     }
 
     @Nullable

@@ -2,7 +2,6 @@
 package io.btd.heap;
 
 import io.btd.api.ClassCount;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Counts allocated blocks by walking the volatile truth.
@@ -10,25 +9,13 @@ final class HeapCount {
     private HeapCount() {}
 
     static List<ClassCount> of(Superblocks superblocks, LargeObjects larges, SizeClasses classes) {
-        long[] blocks = new long[classes.count()];
-        superblocks.forEach(superblock -> blocks[superblock.sizeClass] += superblock.allocated());
-        List<ClassCount> counts = new ArrayList<>();
-        for (int c = 0; c < blocks.length; c++) {
-            if (blocks[c] > 0) {
-                counts.add(new ClassCount(classes.size(c), blocks[c], blocks[c] * classes.size(c)));
-            }
-        }
-        long number = 0;
-        long bytes = 0;
+        ClassTally tally = new ClassTally(classes);
+        superblocks.forEach(superblock -> tally.addSmall(superblock.sizeClass, superblock.allocated()));
         for (LargeObject large : larges.all()) {
             if ((large.state() & Superblock.LIVE) != 0) {
-                number++;
-                bytes += larges.bytes(large);
+                tally.addLarge(larges.bytes(large));
             }
         }
-        if (number > 0) {
-            counts.add(new ClassCount(0, number, bytes));
-        }
-        return counts;
+        return tally.counts();
     }
 }

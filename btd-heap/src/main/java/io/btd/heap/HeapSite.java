@@ -20,7 +20,15 @@ public enum HeapSite implements PersistSite {
     /// A freed block, when freed blocks are wiped.
     WIPE(310, "a freed block holds nothing of its former life"),
     /// The link of a directory entry or node.
-    DIRECTORY_LINK(309, "a name that was put, replaced or removed stays so");
+    DIRECTORY_LINK(309, "a name that was put, replaced or removed stays so"),
+    /// The record of a session.
+    SESSION_RECORD(311, "a session that was opened stays known, one that was closed does not come back"),
+    /// The link to a new chunk of session records, or its removal.
+    SESSION_LINK(312, "the chunk that holds a session's record is found after a crash"),
+    /// What a session was given, before it is told.
+    HELD(313, "a block that is declared after a crash holds no words of a former life"),
+    /// The mark of a run whose blocks other nodes may refer to.
+    RUN_EXPORT(314, "a block that another node refers to is not given back by its own node alone");
 
     private final int number;
     private final String protects;

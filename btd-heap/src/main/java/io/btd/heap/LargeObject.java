@@ -13,6 +13,8 @@ final class LargeObject {
     final ScanKind kind;
     final int layout;
     private final AtomicInteger state;
+    private volatile boolean heldBack;
+    private volatile boolean exported;
 
     LargeObject(long base, long page, long head, int state) {
         this.base = base;
@@ -21,14 +23,42 @@ final class LargeObject {
         this.kind = RunTable.kind(head);
         this.layout = RunTable.layout(head);
         this.state = new AtomicInteger(state);
+        this.exported = RunTable.exported(head);
+    }
+
+    /// Whether it is not decided yet what the sessions hold: freed, it waits for that.
+    boolean heldBack() {
+        return heldBack;
+    }
+
+    void setHeldBack(boolean held) {
+        heldBack = held;
+    }
+
+    boolean exported() {
+        return exported;
+    }
+
+    /// Notes that the run's head says so, durably.
+    void setExported() {
+        exported = true;
     }
 
     int state() {
         return state.get();
     }
 
-    int tryFree() {
-        return state.getAndSet(0);
+    /// Takes the object from its holder if it has the flags `required`; returns its state before, 0 if it is not
+    /// allocated or lacks them.
+    int tryFree(int required) {
+        int all = Superblock.LIVE | required;
+        int before = state.getAndUpdate(now -> (now & all) == all ? 0 : now);
+        return (before & all) == all ? before : 0;
+    }
+
+    /// Changes the state of an object that is not allocated; false if it is not `expected`.
+    boolean tryState(int expected, int next) {
+        return state.compareAndSet(expected, next);
     }
 
     void undoFree(int former) {

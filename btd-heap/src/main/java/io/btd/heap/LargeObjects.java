@@ -27,8 +27,19 @@ final class LargeObjects {
 
     /// Takes up a large object that the arena has.
     void adopt(long page, long head) {
+        adopt(page, head, Superblock.LIVE);
+    }
+
+    /// Takes up a large object of which it is not decided yet whether it lives.
+    void holdBack(long page, long head, boolean reached) {
+        adopt(page, head, reached ? Superblock.LIVE : Superblock.UNDECIDED).setHeldBack(true);
+    }
+
+    private LargeObject adopt(long page, long head, int state) {
         long base = geometry.pageOffset(page);
-        byBase.put(base, new LargeObject(base, page, head, Superblock.LIVE));
+        LargeObject object = new LargeObject(base, page, head, state);
+        byBase.put(base, object);
+        return object;
     }
 
     /// Allocates; null when there is no room. The run is durable on return, the content is not.
@@ -63,6 +74,13 @@ final class LargeObjects {
         pages.free(object.page, object.pages);
     }
 
+    /// Gives the pages of several back, as [#release], with one fence for all heads.
+    void release(Collection<LargeObject> objects) {
+        objects.forEach(object -> byBase.remove(object.base));
+        runs.retire(objects.stream().mapToLong(object -> object.page));
+        objects.forEach(object -> pages.free(object.page, object.pages));
+    }
+
     /// The object that contains an offset, or null.
     @Nullable
     LargeObject at(long offset) {
@@ -72,7 +90,12 @@ final class LargeObjects {
 
     /// Usable bytes of an object.
     long bytes(LargeObject object) {
-        return object.pages << geometry.pageShift();
+        return bytes(object.pages);
+    }
+
+    /// Bytes of so many pages.
+    long bytes(long pages) {
+        return pages << geometry.pageShift();
     }
 
     Collection<LargeObject> all() {

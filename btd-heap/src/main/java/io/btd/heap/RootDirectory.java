@@ -83,19 +83,26 @@ public final class RootDirectory {
 
     /// Publishes a block under a name unless `onlyIfAbsent` and something is there; returns what was there.
     public long put(String name, long block, boolean onlyIfAbsent) {
+        return put(name, block, onlyIfAbsent, false);
+    }
+
+    /// As [#put(String, long, boolean)]; `exported` says that a block of another node was exported there.
+    ///
+    /// @throws ForeignPointers when it was not; nothing has changed
+    public long put(String name, long block, boolean onlyIfAbsent, boolean exported) {
         byte[] bytes = check(name);
         long hash = this.hash.applyAsLong(bytes);
-        finder.blockAt(block);
+        heap.checkTarget(block, exported);
         lock.writeLock().lock();
         try {
             Place place = find(bytes, hash);
             if (place.entry() == 0) {
-                insert(place, bytes, hash, block);
+                insert(place, bytes, hash, block, exported);
                 return 0;
             }
             long before = memory.getLong(place.entry() + DirectoryReader.TARGET);
             if (!onlyIfAbsent) {
-                heap.beforePointerTo(block);
+                heap.beforePointerTo(block, exported);
                 link(place.entry() + DirectoryReader.TARGET, block);
             }
             return before;
@@ -177,7 +184,7 @@ public final class RootDirectory {
         return new Place(first, level, 0, path);
     }
 
-    private void insert(Place place, byte[] name, long hash, long block) {
+    private void insert(Place place, byte[] name, long hash, long block, boolean exported) {
         long there = memory.getLong(place.link());
         long entry = heap.mallocWithin(entryLayout, DirectoryReader.NAME + name.length);
         long at = offsetOf(entry);
@@ -196,7 +203,7 @@ public final class RootDirectory {
                     result = fork(place.level(), entry, hash, there, other, nodes);
                 }
             }
-            heap.beforePointerTo(block);
+            heap.beforePointerTo(block, exported);
             heap.beforePointerTo(entry);
             for (long node : nodes) {
                 heap.beforePointerTo(node);

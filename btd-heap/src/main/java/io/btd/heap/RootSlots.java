@@ -7,13 +7,14 @@ import io.btd.pmem.ArenaFile;
 import io.btd.pmem.PersistentMemory;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The numbered roots: words that are set once. *Persistent*; one slot behind the program's holds the named
-/// directory.
+/// The numbered roots: words that are set once. *Persistent*; the slots behind the program's hold the named
+/// directory and the session records.
 ///
 /// Setting: *the compare-and-set from 0 is the linearising store*; it is made durable before anybody is
 /// told, by the winner and by whoever sees it.
 public final class RootSlots {
     static final int DIRECTORY = Roots.SLOTS;
+    static final int SESSIONS = Roots.SLOTS + 1;
 
     private final ArenaFile arena;
     private final Heap heap;
@@ -40,11 +41,18 @@ public final class RootSlots {
     ///
     /// @throws InvalidRoot for a number out of range
     public long setOnce(int number, long block) {
+        return setOnce(number, block, false);
+    }
+
+    /// As [#setOnce(int, long)]; `exported` says that a block of another node was exported there.
+    ///
+    /// @throws ForeignPointers when it was not; nothing has changed
+    public long setOnce(int number, long block, boolean exported) {
         check(number);
         long at = arena.geometry().rootSlot(number);
-        heap.finder().blockAt(block);
+        heap.checkTarget(block, exported);
         if (memory.getLongAcquire(at) == 0) {
-            heap.beforePointerTo(block);
+            heap.beforePointerTo(block, exported);
             if (!memory.compareAndSetLong(at, 0, block)) {
                 heap.oweMarking();
             }

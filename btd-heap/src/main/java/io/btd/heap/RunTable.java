@@ -8,6 +8,7 @@ import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Geometry;
 import io.btd.pmem.PersistSite;
 import io.btd.pmem.PersistentMemory;
+import java.util.stream.LongStream;
 
 /// What the runs of pages are: one word per page, not zero for the first page of a run only. *Persistent*,
 /// eagerly: published by one store before the first block of the run leaves, cleared by one store before
@@ -16,12 +17,13 @@ import io.btd.pmem.PersistentMemory;
 /// ```
 ///  63                      32 31            16 15       8 7  6 5  4 3    0
 /// +--------------------------+----------------+----------+----+----+------+
-/// |      pages of the run    |     layout     |size class|  0 |kind|state |
+/// |      pages of the run    |     layout     |size class| fl |kind|state |
 /// +--------------------------+----------------+----------+----+----+------+
 /// ```
 ///
 /// State 1: superblock, 2: large object. Kind: OPAQUE 0, POINTERS 1, TYPED 2. Layout and size class are 0
-/// where they mean nothing. Bits 6 and 7 are kept for EXPORTED and FORWARDED.
+/// where they mean nothing. Bit 6 is EXPORTED: other nodes may refer to blocks of the run. Bit 7 is kept for
+/// FORWARDED.
 public final class RunTable {
     /// Not the head of a run.
     public static final int FREE = 0;
@@ -29,6 +31,8 @@ public final class RunTable {
     public static final int SUPERBLOCK = 1;
     /// A large object.
     public static final int LARGE = 2;
+    /// Other nodes may refer to blocks of the run.
+    static final long EXPORTED = 1L << 6;
 
     private final ArenaFile arena;
     private final PersistentMemory memory;
@@ -103,11 +107,36 @@ public final class RunTable {
         memory.fence(HeapSite.RUN_RETIRE);
     }
 
+    /// As [#retire(long)], of several runs, with one fence.
+    void retire(LongStream pages) {
+        pages.forEach(page -> clear(page, HeapSite.RUN_RETIRE));
+        memory.fence(HeapSite.RUN_RETIRE);
+    }
+
     /// Clears a head and starts writing that back; the caller fences before the pages are given back.
     public void clear(long page, PersistSite site) {
         long at = geometry.runHead(page);
         memory.setLongRelease(at, 0);
         memory.writeBack(at, 8, site);
+    }
+
+    /// Marks a run exported: *one compare-and-set, durable on return*. False when no run begins there (any more).
+    boolean export(long page) {
+        long at = geometry.runHead(page);
+        long head;
+        do {
+            head = memory.getLongAcquire(at);
+            if (state(head) == FREE) {
+                return false;
+            }
+        } while (!exported(head) && !memory.compareAndSetLong(at, head, head | EXPORTED));
+        memory.persist(at, 8, HeapSite.RUN_EXPORT);
+        return true;
+    }
+
+    /// Whether other nodes may refer to blocks of the run.
+    public static boolean exported(long head) {
+        return (head & EXPORTED) != 0;
     }
 
     /// Packs a head.
@@ -161,7 +190,7 @@ public final class RunTable {
     /// What is wrong with a head, or an empty string.
     public static String fault(long head, long page, Geometry geometry, LayoutTable layouts) {
         int state = state(head);
-        if (state != SUPERBLOCK && state != LARGE || (head & 0xc0) != 0 || kindNumber(head) == 3) {
+        if (state != SUPERBLOCK && state != LARGE || (head & 0x80) != 0 || kindNumber(head) == 3) {
             return "unknown run";
         }
         if (pages(head) < 1 || page + pages(head) > geometry.pages()) {

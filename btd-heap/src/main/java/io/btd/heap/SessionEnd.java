@@ -19,6 +19,7 @@ final class SessionEnd {
     private final BlockFinder finder;
     private final Pins pins;
     private boolean settled = true;
+    private boolean keeping;
 
     SessionEnd(ArenaFile arena, Superblocks superblocks, LargeObjects larges, BlockFinder finder, Pins pins) {
         this.memory = arena.memory();
@@ -32,10 +33,15 @@ final class SessionEnd {
     /// left nothing to find out.
     ///
     /// @param wipe whether blocks that are given up are overwritten with zeros
-    boolean settle(boolean wipe) {
+    /// @param keepFresh whether blocks that nothing refers to are kept: somebody will say after the next open
+    ///     that he holds them
+    boolean settle(boolean wipe, boolean keepFresh) {
+        keeping = keepFresh;
         superblocks.forEach(superblock -> {
             for (int index = 0; index < superblock.count; index++) {
-                if (endOf(
+                if (superblock.tryState(index, Superblock.LIMBO, 0)) {
+                    superblock.bringHome(index / 64, 1L << index % 64);
+                } else if (endOf(
                         superblock.state(index),
                         superblock.kind,
                         superblock.offsetOf(index),
@@ -47,8 +53,10 @@ final class SessionEnd {
             }
         });
         for (LargeObject large : larges.all()) {
-            if (endOf(large.state(), large.kind, large.base, larges.bytes(large), wipe)) {
-                large.tryFree();
+            if (large.tryState(Superblock.LIMBO, 0)) {
+                larges.release(large);
+            } else if (endOf(large.state(), large.kind, large.base, larges.bytes(large), wipe)) {
+                large.tryFree(0);
                 larges.release(large);
             }
         }
@@ -58,7 +66,7 @@ final class SessionEnd {
     /// What becomes of one block; returns whether it is given up. One that is being viewed stays until the
     /// next open marks.
     private boolean endOf(int state, ScanKind kind, long base, long bytes, boolean wipe) {
-        boolean fresh = (state & Superblock.FRESH) != 0;
+        boolean fresh = (state & Superblock.FRESH) != 0 && !keeping;
         boolean viewed = fresh && pins.isPinned(base);
         if (viewed) {
             settled = false;
@@ -76,11 +84,6 @@ final class SessionEnd {
     }
 
     private void look(ScanKind kind, long base, long bytes) {
-        if (kind == ScanKind.OPAQUE) {
-            return;
-        }
-        for (long at = base; settled && at < base + bytes; at += 8) {
-            settled = !finder.isBlock(memory.getLong(at));
-        }
+        settled = settled && !finder.refersToBlocks(kind, base, bytes);
     }
 }

@@ -22,12 +22,15 @@ import java.lang.invoke.VarHandle;
 ///     ^                                                                    |
 ///     +------------------ enough blocks came home ------------------------+
 ///   LISTED or FULL, all blocks at home -> RETIRING (pages go back; the object is dead)
+///   HELD_BACK -> FULL when it is decided which blocks live ([Undecided])
 /// ```
 final class Superblock {
     static final int OWNED = 0;
     static final int FULL = 1;
     static final int LISTED = 2;
     static final int RETIRING = 3;
+    /// Nothing leaves it and nothing comes home before it is decided what its sessions still hold.
+    static final int HELD_BACK = 4;
 
     /// The block is allocated.
     static final int LIVE = 1;
@@ -39,6 +42,14 @@ final class Superblock {
     static final int REWRITTEN = 8;
     /// A thread is writing the block back; others wait for it.
     static final int WRITING_BACK = 16;
+    /// The block is not allocated, but somebody may still remember it: it has no new life yet. Alone.
+    static final int LIMBO = 32;
+    /// After a crash: reachable from no root, but a session may yet say that it holds the block. Alone.
+    static final int UNDECIDED = 64;
+    /// Undecided, and a block that was declared refers to it. Alone.
+    static final int REFERRED = UNDECIDED | REWRITTEN;
+    /// The block was freed in a superblock that is held back: it goes home with the decision.
+    static final int AWAITING = LIMBO | UNDECIDED;
 
     private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(byte[].class);
     private static final VarHandle STATUS;
@@ -70,6 +81,7 @@ final class Superblock {
     private final long bitmap;
     private final long magic;
     private final byte[] state;
+    private volatile boolean exported;
     private volatile int status;
     private volatile int home;
 
@@ -78,7 +90,17 @@ final class Superblock {
 
     private int cursor;
 
-    /// The superblock at `page`; `fresh` ones have a bitmap of former life that is cleared, others keep it.
+    /// Where a superblock comes from.
+    enum Origin {
+        /// Its pages were taken just now: the bitmap is of a former life, and cleared.
+        NEW,
+        /// The arena has it, and its bitmap says which blocks are allocated.
+        KNOWN,
+        /// The arena has it, and its bitmap says which blocks are reachable; the others are undecided.
+        UNDECIDED
+    }
+
+    /// The superblock at `page`.
     Superblock(
             PersistentMemory memory,
             Geometry geometry,
@@ -86,7 +108,7 @@ final class Superblock {
             long page,
             long head,
             int bin,
-            boolean fresh) {
+            Origin origin) {
         this.memory = memory;
         this.page = page;
         this.base = geometry.pageOffset(page);
@@ -100,7 +122,8 @@ final class Superblock {
         this.layout = RunTable.layout(head);
         this.bin = bin;
         this.state = new byte[count];
-        if (fresh) {
+        this.exported = RunTable.exported(head);
+        if (origin == Origin.NEW) {
             memory.zero(bitmap, bitmapBytes(count));
             status = OWNED;
             home = count;
@@ -115,6 +138,21 @@ final class Superblock {
             home = count - taken;
             status = taken == count ? FULL : LISTED;
         }
+        if (origin == Origin.UNDECIDED) {
+            holdBack();
+        }
+    }
+
+    /// Takes every block away from home, undecided unless it is allocated.
+    private void holdBack() {
+        for (int index = 0; index < count; index++) {
+            state[index] = state[index] == 0 ? UNDECIDED : state[index];
+        }
+        for (int word = 0; word < (count + 63) / 64; word++) {
+            memory.setLong(bitmap + 8L * word, validMask(word));
+        }
+        home = 0;
+        status = HELD_BACK;
     }
 
     /// Bytes of the bitmap of `count` blocks.
@@ -129,10 +167,10 @@ final class Superblock {
         return index < count && (long) index * blockSize == inside ? index : -1;
     }
 
-    /// Whether `offset` lies in a block here and the superblock is not about to be retired; a retired one
-    /// never says so again.
+    /// Whether `offset` lies in a block here and the superblock is neither about to be retired nor held back; a
+    /// retired one never says so again.
     boolean holds(long offset) {
-        return Long.compareUnsigned(offset - base, bytes) < 0 && status != RETIRING;
+        return Long.compareUnsigned(offset - base, bytes) < 0 && status < RETIRING;
     }
 
     /// The index of the block at `offset`, which is known to be the start of one.
@@ -174,6 +212,24 @@ final class Superblock {
             now = seen;
         }
         return 0;
+    }
+
+    /// As [#tryFree(int)], but only of a block that has the flags `required`.
+    int tryFree(int index, int required) {
+        while (true) {
+            byte now = (byte) STATE.getVolatile(state, index);
+            if ((now & (LIVE | required)) != (LIVE | required)) {
+                return 0;
+            }
+            if (STATE.compareAndSet(state, index, now, (byte) 0)) {
+                return now;
+            }
+        }
+    }
+
+    /// Changes the state of a block that is not allocated; false if it is not `expected`.
+    boolean tryState(int index, int expected, int next) {
+        return STATE.compareAndSet(state, index, (byte) expected, (byte) next);
     }
 
     /// Undoes [#tryFree], before the block went anywhere.
@@ -293,6 +349,19 @@ final class Superblock {
 
     int status() {
         return status;
+    }
+
+    boolean heldBack() {
+        return status == HELD_BACK;
+    }
+
+    boolean exported() {
+        return exported;
+    }
+
+    /// Notes that the run's head says so, durably.
+    void setExported() {
+        exported = true;
     }
 
     void setStatus(int next) {

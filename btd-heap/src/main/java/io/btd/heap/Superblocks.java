@@ -8,7 +8,9 @@ import io.btd.pmem.Geometry;
 import io.btd.pmem.PersistentMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +65,9 @@ final class Superblocks {
     }
 
     /// Takes up a superblock that the arena has.
-    void adopt(long page, long head) {
+    void adopt(long page, long head, Superblock.Origin origin) {
         int bin = bin(RunTable.kind(head), RunTable.layout(head), RunTable.sizeClass(head));
-        Superblock superblock = new Superblock(memory, geometry, classes, page, head, bin, false);
+        Superblock superblock = new Superblock(memory, geometry, classes, page, head, bin, origin);
         index(superblock, superblock);
         if (superblock.status() == Superblock.LISTED) {
             pool.list(superblock);
@@ -191,7 +193,7 @@ final class Superblocks {
     /// settles it again, so that what comes home meanwhile is not overlooked.
     private void settle(Superblock superblock) {
         int status = superblock.status();
-        if (status == Superblock.OWNED || status == Superblock.RETIRING) {
+        if (status == Superblock.OWNED || status >= Superblock.RETIRING) {
             return;
         }
         if (superblock.isEmpty() && !pool.keep(superblock)) {
@@ -208,7 +210,7 @@ final class Superblocks {
             return null;
         }
         long head = RunTable.pack(RunTable.SUPERBLOCK, kind, sizeClass, layout, runPages);
-        Superblock superblock = new Superblock(memory, geometry, classes, page, head, bin, true);
+        Superblock superblock = new Superblock(memory, geometry, classes, page, head, bin, Superblock.Origin.NEW);
         index(superblock, superblock);
         runs.publish(page, head);
         return superblock;
@@ -228,6 +230,33 @@ final class Superblocks {
         index(superblock, null);
         pages.free(superblock.page, (long) classes.span(superblock.sizeClass) * geometry.unitPages());
         pool.dropRetired(superblock.bin);
+    }
+
+    /// Lets superblocks that were held back take part again; those without an allocated block are retired, with
+    /// one fence for all heads. Returns how many pages came back.
+    long admit(List<Superblock> heldBack) {
+        List<Superblock> empty = new ArrayList<>();
+        for (Superblock superblock : heldBack) {
+            if (superblock.isEmpty() && superblock.tryStatus(Superblock.FULL, Superblock.RETIRING)) {
+                if (superblock.bitmapIsClear()) {
+                    empty.add(superblock);
+                    continue;
+                }
+                superblock.setStatus(Superblock.FULL);
+            }
+            settle(superblock);
+        }
+        runs.retire(empty.stream().mapToLong(superblock -> superblock.page));
+        long given = 0;
+        for (Superblock superblock : empty) {
+            long span = (long) classes.span(superblock.sizeClass) * geometry.unitPages();
+            pool.forgetKept(superblock);
+            index(superblock, null);
+            pages.free(superblock.page, span);
+            pool.dropRetired(superblock.bin);
+            given += span;
+        }
+        return given;
     }
 
     /// Makes what is free anywhere usable: retires empty superblocks, lists those with any free block.

@@ -10,16 +10,22 @@ import io.btd.api.GlobalPointer;
 import io.btd.api.ScanKind;
 import io.btd.heap.Block;
 import io.btd.heap.BlockFinder;
+import io.btd.heap.ForeignPointers;
 import io.btd.heap.Heap;
+import io.btd.heap.Reach;
 import io.btd.pmem.PersistentMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /// Copies into and out of blocks. Thread-safe.
 ///
 /// A failure-atomic copy goes one of three ways: within one aligned word by one store; into a *fresh* block,
-/// which nothing refers to and which vanishes in a crash, without a log; otherwise through a redo record.
+/// which nothing refers to and which vanishes in a crash, without a log; otherwise through a redo record. On a
+/// cluster's
+/// node, no block vanishes: its holder may declare it after the crash.
 public final class Copier {
     private static final int OPTIMISTIC_READS = 16;
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -29,6 +35,7 @@ public final class Copier {
     private final BlockFinder finder;
     private final StripeLocks locks;
     private final RedoLog log;
+    private final boolean vanishes;
 
     /// Copies of the heap's blocks.
     public Copier(Heap heap, StripeLocks locks, RedoLog log) {
@@ -37,10 +44,18 @@ public final class Copier {
         this.finder = heap.finder();
         this.locks = locks;
         this.log = log;
+        this.vanishes = heap.reach() == Reach.ARENA;
     }
 
     /// Copies in failure-atomically; see [BtdCluster#memcpy(long, MemorySegment)].
     public void copyIn(long destination, MemorySegment source) {
+        copyIn(destination, source, false);
+    }
+
+    /// As [#copyIn(long, MemorySegment)]; `exported` says that blocks of other nodes in it were exported there.
+    ///
+    /// @throws ForeignPointers when they were not; nothing has changed
+    public void copyIn(long destination, MemorySegment source, boolean exported) {
         long bytes = checkLength(source.byteSize());
         try (var _ = heap.begin()) {
             Block block = finder.containing(destination, bytes);
@@ -48,7 +63,7 @@ public final class Copier {
                 return;
             }
             long offset = GlobalPointer.offset(destination);
-            checkPointers(block, offset, bytes, at -> source.get(WORD, at));
+            checkPointers(block, offset, bytes, at -> source.get(WORD, at), exported);
             if ((offset & 7) + bytes <= 8) {
                 copyWithinWord(offset, source, (int) bytes);
                 return;
@@ -57,7 +72,7 @@ public final class Copier {
                 checkLive(block, destination);
                 locks.lock(offset, bytes);
                 try {
-                    if (block.fresh()) {
+                    if (block.fresh() && vanishes) {
                         memory.copyIn(source, 0, offset, bytes);
                         memory.persist(offset, bytes, LogSite.WRITE);
                     } else {
@@ -72,6 +87,13 @@ public final class Copier {
 
     /// Copies from block to block failure-atomically; see [BtdCluster#memcpy(long, long, long)].
     public void copy(long destination, long source, long bytes) {
+        copy(destination, source, bytes, false);
+    }
+
+    /// As [#copy(long, long, long)]; `exported` says that blocks of other nodes in it were exported there.
+    ///
+    /// @throws ForeignPointers when they were not; nothing has changed
+    public void copy(long destination, long source, long bytes, boolean exported) {
         checkLength(bytes);
         try (var _ = heap.begin()) {
             Block block = finder.containing(destination, bytes);
@@ -81,7 +103,7 @@ public final class Copier {
             }
             long to = GlobalPointer.offset(destination);
             long from = GlobalPointer.offset(source);
-            checkPointers(block, to, bytes, at -> wordAt(from + at));
+            checkPointers(block, to, bytes, at -> wordAt(from + at), exported);
             log.withLane(to, bytes, lane -> {
                 checkLive(block, destination);
                 locks.lock(to, from, bytes);
@@ -182,9 +204,12 @@ public final class Copier {
     }
 
     /// Makes what the payload's pointers lead to fit to be referred to, and refuses those that lead nowhere.
-    private void checkPointers(Block block, long offset, long bytes, Source source) {
+    private void checkPointers(Block block, long offset, long bytes, Source source, boolean exported) {
         if (block.kind() == ScanKind.OPAQUE) {
             return;
+        }
+        if (!exported && heap.reach() == Reach.CLUSTER) {
+            refuseForeign(block, offset, bytes, source);
         }
         for (long word = offset & ~7L; word < offset + bytes; word += 8) {
             if (!block.mayHoldPointer(word)) {
@@ -201,8 +226,22 @@ public final class Copier {
             }
             long value = whole ? source.word(word - offset) : GlobalPointer.NULL;
             if (value != GlobalPointer.NULL && (typed || finder.isBlock(value))) {
-                heap.beforePointerTo(value);
+                heap.beforePointerTo(value, true);
             }
+        }
+    }
+
+    private void refuseForeign(Block block, long offset, long bytes, Source source) {
+        Set<Long> foreign = new LinkedHashSet<>();
+        for (long word = offset + 7 & ~7L; word + 8 <= offset + bytes; word += 8) {
+            long value = source.word(word - offset);
+            if (finder.isForeign(value) && block.mayHoldPointer(word)) {
+                foreign.add(value);
+            }
+        }
+        if (!foreign.isEmpty()) {
+            throw new ForeignPointers(
+                    foreign.stream().mapToLong(Long::longValue).toArray());
         }
     }
 

@@ -10,6 +10,7 @@ import io.btd.heap.Block;
 import io.btd.heap.BlockFinder;
 import io.btd.heap.Heap;
 import io.btd.pmem.PersistentMemory;
+import java.util.function.LongConsumer;
 
 /// Pointers and atomics: changes of one aligned word, each by one store that is durable when the call
 /// returns. *That store is the linearising one*; what it refers to was made durable before. Thread-safe:
@@ -38,10 +39,17 @@ public final class Words {
 
     /// Stores a pointer; see [io.btd.api.BtdCluster#putPointer].
     public void putPointer(long slot, long target) {
+        putPointer(slot, target, false);
+    }
+
+    /// As [#putPointer(long, long)]; `exported` says that a block of another node was exported there.
+    ///
+    /// @throws io.btd.heap.ForeignPointers when it was not; nothing has changed
+    public void putPointer(long slot, long target, boolean exported) {
         try (var _ = heap.begin()) {
             Block block = checkSlot(slot);
             if (target != GlobalPointer.NULL) {
-                heap.beforePointerTo(target);
+                heap.beforePointerTo(target, exported);
             }
             change(block, slot, _ -> target);
         }
@@ -49,12 +57,21 @@ public final class Words {
 
     /// Replaces a pointer and frees what it led to; see [io.btd.api.BtdCluster#unlinkAndFree].
     public boolean unlinkAndFree(long slot, long expected, long replacement) {
+        return unlinkAndFree(slot, expected, replacement, false, heap::freeWithin);
+    }
+
+    /// As [#unlinkAndFree(long, long, long)], freeing in another way: `free` is called inside the operation.
+    ///
+    /// @param exported says that a replacement of another node was exported there
+    /// @param free frees the block, with [Heap#freeWithin] or [Heap#unallocate]
+    /// @throws io.btd.heap.ForeignPointers when it was not; nothing has changed
+    public boolean unlinkAndFree(long slot, long expected, long replacement, boolean exported, LongConsumer free) {
         try (var _ = heap.begin()) {
             Block block = checkSlot(slot);
             finder.blockAt(expected);
             heap.checkUnpinned(expected);
             if (replacement != GlobalPointer.NULL) {
-                heap.beforePointerTo(replacement);
+                heap.beforePointerTo(replacement, exported);
             }
             long before = change(block, slot, word -> word == expected ? replacement : word);
             if (before != expected) {
@@ -64,7 +81,7 @@ public final class Words {
                 return false;
             }
             try {
-                heap.freeWithin(expected);
+                free.accept(expected);
             } catch (Pinned viewedMeanwhile) {
                 heap.oweMarking(); // unlinked already; the next open gives it back
             }
@@ -74,9 +91,16 @@ public final class Words {
 
     /// Replaces a word if it is `expected`; says whether it did.
     public boolean compareAndSet(long address, long expected, long value) {
+        return compareAndSet(address, expected, value, false);
+    }
+
+    /// As [#compareAndSet(long, long, long)]; `exported` says that a block of another node was exported there.
+    ///
+    /// @throws io.btd.heap.ForeignPointers when it was not; nothing has changed
+    public boolean compareAndSet(long address, long expected, long value, boolean exported) {
         try (var _ = heap.begin()) {
             Block block = finder.containingWord(address);
-            checkValue(block, address, value);
+            checkValue(block, address, value, exported);
             long before = change(block, address, word -> word == expected ? value : word);
             if (before != expected && finder.isBlock(value)) {
                 heap.oweMarking();
@@ -102,9 +126,16 @@ public final class Words {
 
     /// Replaces a word; returns it as it was.
     public long getAndSet(long address, long value) {
+        return getAndSet(address, value, false);
+    }
+
+    /// As [#getAndSet(long, long)]; `exported` says that a block of another node was exported there.
+    ///
+    /// @throws io.btd.heap.ForeignPointers when it was not; nothing has changed
+    public long getAndSet(long address, long value, boolean exported) {
         try (var _ = heap.begin()) {
             Block block = finder.containingWord(address);
-            checkValue(block, address, value);
+            checkValue(block, address, value, exported);
             return change(block, address, _ -> value);
         }
     }
@@ -146,12 +177,12 @@ public final class Words {
     }
 
     /// A word the collector looks at takes no pointer to a block that is not live.
-    private void checkValue(Block block, long address, long value) {
+    private void checkValue(Block block, long address, long value, boolean exported) {
         if (value == GlobalPointer.NULL || !block.mayHoldPointer(GlobalPointer.offset(address))) {
             return;
         }
-        if (block.kind() == ScanKind.TYPED || finder.isBlock(value)) {
-            heap.beforePointerTo(value);
+        if (block.kind() == ScanKind.TYPED || finder.isBlock(value) || finder.isForeign(value)) {
+            heap.beforePointerTo(value, exported);
         }
     }
 }

@@ -41,7 +41,7 @@ final class ArenaHeader {
     /// "BTDARENA", little-endian.
     static final long MAGIC = 0x414e455241445442L;
     static final int MAJOR = 1;
-    static final int MINOR = 0;
+    static final int MINOR = 1;
     static final int KNOWN_FEATURES = 0;
 
     static final int STATE_WORD = 64;

@@ -6,7 +6,7 @@ package io.btd.pmem;
 ///
 /// ```
 /// 0          header      headerBytes     ArenaHeader
-///            roots       rootBytes       64 set-once slots and the slot of the named directory
+///            roots       rootBytes       64 set-once slots, the slots of the directory and the sessions
 ///            layouts     layoutBytes     the shapes of typed blocks, append-only
 ///            lanes       laneCount x laneBytes  redo records
 ///            page bits   64 B per child  one bit per page, 512 pages a child
@@ -40,8 +40,8 @@ public record Geometry(
     /// The smallest block, in bytes; bitmaps have a bit for each.
     public static final int GRANULE = 16;
 
-    /// Root slots: the program's, then the named directory's.
-    public static final int ROOT_SLOTS = 65;
+    /// Root slots: the program's, then the named directory's and the session records'.
+    public static final int ROOT_SLOTS = 66;
 
     private static final int LINE = 64;
     private static final int ADDRESS_FACTOR = 4;

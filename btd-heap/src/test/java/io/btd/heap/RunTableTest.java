@@ -61,12 +61,30 @@ class RunTableTest {
     }
 
     @Test
+    void aRunIsExportedOnceAndForAllOfItsLife() {
+        ArenaFile arena = TinyArena.open(geometry);
+        RunTable runs = new RunTable(arena);
+        long head = RunTable.pack(RunTable.LARGE, ScanKind.OPAQUE, 0, 0, 3);
+        assertThat(RunTable.exported(head)).isFalse();
+        assertThat(runs.export(700)).as("no run begins there").isFalse();
+        assertThat(runs.head(700)).isZero();
+        runs.publish(700, head);
+        assertThat(runs.export(700)).isTrue();
+        assertThat(runs.export(700)).isTrue();
+        assertThat(RunTable.exported(runs.head(700))).isTrue();
+        assertThat(RunTable.pages(runs.head(700))).isEqualTo(3);
+        assertThat(RunTable.fault(runs.head(700), 700, geometry, layouts)).isEmpty();
+        runs.retire(700);
+        runs.publish(700, head);
+        assertThat(RunTable.exported(runs.head(700))).isFalse();
+    }
+
+    @Test
     void headsThatCannotBeAreToldApart() {
         int pages = classes.span(0) * geometry.unitPages();
         long good = RunTable.pack(RunTable.SUPERBLOCK, ScanKind.OPAQUE, 0, 0, pages);
         faulty(good + 2, 0);
         faulty(good | 3 << 4, 0);
-        faulty(good | 1 << 6, 0);
         faulty(good | 1 << 7, 0);
         faulty(good, 1);
         faulty(good, geometry.pages());

@@ -4,11 +4,11 @@ package io.btd.node;
 import java.util.SplittableRandom;
 
 /// Random choices of tests: the seed is printed, and given back with `-Dbtd.seed` it replays them.
-final class Seed {
+public final class Seed {
     private Seed() {}
 
     /// A generator whose seed was printed.
-    static SplittableRandom roll() {
+    public static SplittableRandom roll() {
         String given = System.getProperty("btd.seed", "");
         long seed = given.isEmpty() ? System.nanoTime() : Long.parseLong(given);
         System.out.println("seed: btd.seed=" + seed);
@@ -16,7 +16,7 @@ final class Seed {
     }
 
     /// Whether the long forms run.
-    static boolean deep() {
+    public static boolean deep() {
         return Boolean.getBoolean("btd.deep");
     }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /// What transports need to know. Immutable.
 ///
-/// @param threads that carry frames; 0 for as many as there are processors
+/// @param threads that carry frames; 0 for one per processor, at most 4
 /// @param maxPayload the largest payload that is accepted, in bytes
 /// @param highWatermark bytes waiting to be sent from which on a connection is not writable
 /// @param lowWatermark bytes waiting to be sent below which it is again

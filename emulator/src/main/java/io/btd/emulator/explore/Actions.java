@@ -31,6 +31,13 @@ final class Actions {
                 variant == 0 ? ContentActions.compareAndSet(session, place) : PointerActions.swing(session, place);
             case ADD -> ContentActions.add(session, place);
             case SWAP -> ContentActions.swap(session, place);
+            case SESSION -> SessionActions.open(session);
+            case END -> SessionActions.end(session, place);
+            case EXPORT -> SessionActions.export(session, place);
+            case LIMBO -> SessionActions.unallocate(session, place);
+            case HOME -> SessionActions.bringHome(session);
+            case DECLARE -> SessionActions.declare(session, place);
+            case DECIDE -> SessionActions.decide(session);
             case REOPEN, CRASH -> throw new IllegalArgumentException("not an action: step=" + step);
         };
     }

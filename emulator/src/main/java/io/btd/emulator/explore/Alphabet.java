@@ -32,7 +32,7 @@ final class Alphabet {
             steps[i] = STEPS.get((int) (rest % STEPS.size()));
             rest /= STEPS.size();
         }
-        return new Script(Arrays.asList(steps), false, 1);
+        return new Script(Arrays.asList(steps), false, false, 1);
     }
 
     /// The number of the next script of `length` steps that does not begin with the first `applied` + 1

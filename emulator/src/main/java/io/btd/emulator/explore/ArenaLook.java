@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /// Reads an arena's persistent structures by the book (`docs/spec/media.md`), without the heap's code: the
 /// blocks of the named directory, and the runs of pages. Trusts nothing it reads.
@@ -21,6 +22,8 @@ final class ArenaLook {
     private static final int STATE_SHIFT = 40;
     private static final int DIRTY = 2;
     private static final int DIRECTORY_SLOT = 64;
+    private static final int SESSION_SLOT = 65;
+    private static final int EXPORTED_BIT = 6;
     private static final int LENGTH_WORD = 24;
     private static final int FANOUT = 16;
 
@@ -79,6 +82,36 @@ final class ArenaLook {
         }
     }
 
+    /// The blocks the session records consist of.
+    ///
+    /// @throws IllegalStateException when they are no chain
+    Set<Long> sessionBlocks() {
+        Set<Long> blocks = new HashSet<>();
+        for (long chunk = word(geometry.rootSlot(SESSION_SLOT));
+                chunk != 0;
+                chunk = word(GlobalPointer.offset(chunk))) {
+            if (!geometry.inData(GlobalPointer.offset(chunk)) || !blocks.add(chunk)) {
+                throw new IllegalStateException("session records are no chain: at=" + GlobalPointer.toString(chunk));
+            }
+        }
+        return blocks;
+    }
+
+    /// Whether the run of a block says that other nodes may refer to it.
+    boolean exported(long pointer) {
+        int run = runOf(pointer);
+        return run >= 0 && exportedRun(run);
+    }
+
+    private boolean exportedRun(int page) {
+        return (word(geometry.runHead(page)) >>> EXPORTED_BIT & 1) != 0;
+    }
+
+    /// The bytes of a block, allocated or not.
+    byte[] bytes(long pointer, int length) {
+        return bytes.asSlice(GlobalPointer.offset(pointer), length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
     /// Whether a block's pages are still in use. Pages that were given back are holes in the file, and what
     /// those still show after a power failure is the file system's affair.
     boolean inRun(long pointer) {
@@ -112,7 +145,7 @@ final class ArenaLook {
     }
 
     private static boolean covered(long at, HeapState state) {
-        return state.cells().values().stream()
+        return Stream.concat(state.cells().values().stream(), state.held().values().stream())
                 .anyMatch(cell -> at >= cell.pointer() && at < cell.pointer() + cell.content().length);
     }
 
@@ -137,7 +170,7 @@ final class ArenaLook {
             if (page < end) {
                 return "overlapping runs: page=" + page;
             }
-            if (!used.contains(page)) {
+            if (!used.contains(page) && !exportedRun(page)) {
                 return "leaked run without a live block: page=" + page + ", pages=" + (head >>> 32);
             }
             end = page + (int) (head >>> 32);

@@ -54,8 +54,8 @@ final class BlockActions {
 
     /// Nothing is written to it: whatever it holds, it must be there.
     private static void untouched(Session session) {
-        long block = session.cluster().malloc(16, Alloc.OPAQUE);
-        session.ledger().put(new Cell(block, ScanKind.OPAQUE, null, new byte[0]));
+        long block = session.malloc(16, Alloc.OPAQUE);
+        session.ledger().created(new Cell(block, ScanKind.OPAQUE, null, new byte[0]));
     }
 
     /// Of a size class, but not of any place in it.
@@ -68,10 +68,11 @@ final class BlockActions {
     }
 
     private static void opaque(Session session, int size, Alloc alloc) {
-        long block = session.cluster().malloc(size, alloc);
+        long block = session.malloc(size, alloc);
         byte[] content = content(session, size);
-        session.cluster().write(block, MemorySegment.ofArray(content), Durability.VISIBLE);
-        session.ledger().put(new Cell(block, ScanKind.OPAQUE, null, content));
+        Durability durability = session.node() == null ? Durability.VISIBLE : Durability.PERSISTENT;
+        session.cluster().write(block, MemorySegment.ofArray(content), durability);
+        session.ledger().created(new Cell(block, ScanKind.OPAQUE, null, content));
     }
 
     /// Numbers, and first a pointer that must keep nothing alive: of this block or of any other.
@@ -89,15 +90,15 @@ final class BlockActions {
     }
 
     private static void pointers(Session session, int size) {
-        zeroed(session, session.cluster().malloc(size), ScanKind.POINTERS, null, size);
+        zeroed(session, session.malloc(size, Alloc.POINTERS), ScanKind.POINTERS, null, size);
     }
 
     private static void typed(Session session, Layout layout, int size) {
-        zeroed(session, session.cluster().malloc(layout, size), ScanKind.TYPED, layout, size);
+        zeroed(session, session.malloc(layout, size), ScanKind.TYPED, layout, size);
     }
 
     private static void zeroed(Session session, long block, ScanKind kind, @Nullable Layout layout, int size) {
-        session.ledger().put(new Cell(block, kind, layout, new byte[size]));
+        session.ledger().created(new Cell(block, kind, layout, new byte[size]));
     }
 
     static boolean fill(Session session) {
@@ -138,7 +139,7 @@ final class BlockActions {
 
     static boolean grow(Session session, int place) {
         List<Cell> free = session.ledger().unreferenced();
-        if (free.isEmpty()) {
+        if (free.isEmpty() || session.node() != null) {
             return false;
         }
         Cell cell = free.get(place % free.size());

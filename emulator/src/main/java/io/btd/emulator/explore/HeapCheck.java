@@ -18,6 +18,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class HeapCheck implements Check {
     private static final int RARELY = 16;
     private static final int VERY_RARELY = 64;
+    private static final int BRIM = 4;
 
     private final Opening opening;
     private final Geometry geometry;
@@ -49,24 +51,29 @@ final class HeapCheck implements Check {
         if (sample % RARELY == 0 && look.dirty()) {
             look.scramble(image.medium().memory(), random);
         }
-        BtdCluster cluster;
+        boolean node = owing.before().holdings().node();
+        Opened cluster;
         try {
-            cluster = opening.open(image.medium(), !owing.gone().isEmpty());
+            cluster = open(image, node, !owing.gone().isEmpty());
         } catch (ArenaUnusable e) {
             return owing.before().formatted() ? "arena does not open: " + e.getMessage() : null;
         }
         try {
+            if (sample == BRIM && cluster.undecided()) {
+                return brim(image, cluster, owing);
+            }
             HeapState state = look(image, cluster, owing, owing.clean());
             if (sample % RARELY == 1) {
-                BtdCluster again = opening.open(image.medium(), false);
+                Opened again = open(image, node, false);
                 requireSame(state, look(image, again, owing, false), "after recovering again");
             } else if (sample % RARELY == 2) {
-                fill(image, cluster, state);
-                requireSame(state, new StateMatch(cluster).find(owing), "after filling the arena");
+                fill(image, cluster.calls(), state);
+                requireSame(state, match(image, cluster, owing), "after filling the arena");
             } else if (sample == 3) {
                 cluster.close();
-                BtdCluster again = opening.open(image.medium(), false);
-                requireSame(state, look(image, again, owing, true), "after a clean close");
+                Opened again = open(image, node, false);
+                again.expectKept(cluster.kept);
+                requireSame(state, look(image, again, owing, !node), "after a clean close");
             }
             return null;
         } catch (StateMatch.Broken e) {
@@ -80,20 +87,140 @@ final class HeapCheck implements Check {
         }
     }
 
-    private HeapState look(Recorder image, BtdCluster cluster, Owing owing, boolean clean) {
+    private Opened open(Recorder image, boolean node, boolean zeroOnFree) {
+        if (!node) {
+            return new Opened(opening.open(image.medium(), zeroOnFree), null);
+        }
+        NodeUnderTest opened = NodeUnderTest.open(image.medium(), zeroOnFree);
+        return new Opened(opened.calls(), opened);
+    }
+
+    /// Fills what is left before the sessions declare: that takes nothing away from them.
+    private @Nullable String brim(Recorder image, Opened cluster, Owing owing) {
+        for (int size : new int[] {geometry.unitBytes(), 64, 16}) {
+            try {
+                while (true) {
+                    long block = cluster.calls().malloc(size, Alloc.OPAQUE);
+                    scribble(cluster.calls(), block);
+                }
+            } catch (BtdException.Full full) {
+                // the next size down
+            }
+        }
+        match(image, cluster, owing);
+        return null;
+    }
+
+    private static void scribble(BtdCluster cluster, long block) {
+        byte[] scribble = new byte[(int) cluster.usableSize(block)];
+        Arrays.fill(scribble, (byte) 0x5a);
+        cluster.write(block, MemorySegment.ofArray(scribble), Durability.VISIBLE);
+    }
+
+    private HeapState match(Recorder image, Opened cluster, Owing owing) {
+        NodeUnderTest node = cluster.node;
+        return new StateMatch(
+                        cluster.calls(),
+                        node == null
+                                ? null
+                                : new Declared(
+                                        node, new ArenaLook(image.medium().segment(), geometry), cluster.declared))
+                .find(owing);
+    }
+
+    /// The sessions of a recovered node, which declare what they are asked for.
+    private record Declared(NodeUnderTest node, ArenaLook look, Set<Long> declared) implements StateMatch.Declarations {
+        @Override
+        public SortedSet<Long> sessions() {
+            return node.ids();
+        }
+
+        @Override
+        public boolean holds(long pointer) {
+            if (node.heap().declare(pointer)) {
+                declared.add(pointer);
+            }
+            return declared.contains(pointer);
+        }
+
+        @Override
+        public boolean exported(long pointer) {
+            return look.exported(pointer);
+        }
+
+        @Override
+        public byte[] bytes(long pointer, int length) {
+            return look.bytes(pointer, length);
+        }
+    }
+
+    /// A recovered arena, and what was told to it.
+    private static final class Opened {
+        final BtdCluster calls;
+        final @Nullable NodeUnderTest node;
+        final Set<Long> declared = new HashSet<>();
+        long kept;
+
+        Opened(BtdCluster calls, @Nullable NodeUnderTest node) {
+            this.calls = calls;
+            this.node = node;
+            kept = node == null ? 0 : node.keptAtOpen();
+        }
+
+        BtdCluster calls() {
+            return calls;
+        }
+
+        boolean undecided() {
+            return node != null && node.heap().undecided();
+        }
+
+        /// A clean close kept so many blocks that nobody is known to hold.
+        void expectKept(long before) {
+            kept = calls.recovery().clean() ? before : kept;
+        }
+
+        void decide() {
+            if (node != null) {
+                kept += node.heap().decide().keptBlocks();
+            }
+        }
+
+        void close() {
+            if (node != null) {
+                node.close();
+            } else {
+                calls.close();
+            }
+        }
+    }
+
+    private HeapState look(Recorder image, Opened opened, Owing owing, boolean clean) {
+        BtdCluster cluster = opened.calls();
         boolean found = cluster.recovery().clean();
         if (clean && !found) {
             throw new StateMatch.Broken("arena is not clean after an acknowledged clean close");
         }
-        HeapState state = new StateMatch(cluster).find(owing);
+        NodeUnderTest node = opened.node;
+        if (node != null && !node.ids().isEmpty() != node.heap().undecided()) {
+            throw new StateMatch.Broken("undecided without a session, or decided before one declared");
+        }
+        HeapState state = match(image, opened, owing);
+        opened.decide();
+        if (node != null) {
+            requireSame(state, match(image, opened, owing), "after the decision");
+        }
         ArenaLook look = new ArenaLook(image.medium().segment(), geometry);
         Set<Long> live = new HashSet<>(look.directoryBlocks());
+        live.addAll(look.sessionBlocks());
         live.addAll(state.cells().keySet());
+        live.addAll(opened.declared);
         requireApart(cluster, live);
         long count = cluster.stat().liveBlocks();
-        if (count < live.size() || count > live.size() + (found ? state.strays() : 0)) {
+        long kept = opened.kept;
+        if (count < live.size() + (found ? 0 : kept) || count > live.size() + kept + (found ? state.strays() : 0)) {
             throw new StateMatch.Broken("live blocks are " + count + ", reachable ones " + live.size()
-                    + (found ? ", strays at most " + state.strays() : ""));
+                    + (found ? ", strays at most " + state.strays() : "") + ", kept " + kept);
         }
         if (!found) {
             String fault = look.faultOfRuns(live, cluster.stat().pagesInUse() / geometry.pageBytes());
@@ -121,6 +248,8 @@ final class HeapCheck implements Check {
         BitSet granules = new BitSet();
         Set<Long> live = new ArenaLook(image.medium().segment(), geometry).directoryBlocks();
         live.addAll(state.cells().keySet());
+        live.addAll(state.held().keySet());
+        live.addAll(new ArenaLook(image.medium().segment(), geometry).sessionBlocks());
         live.forEach(block -> claim(cluster, granules, block));
         for (int size :
                 new int[] {geometry.unitBytes() * 2, geometry.unitBytes(), geometry.unitBytes() / 2 + 1, 64, 16}) {
@@ -128,9 +257,7 @@ final class HeapCheck implements Check {
                 while (true) {
                     long block = cluster.malloc(size, Alloc.OPAQUE);
                     claim(cluster, granules, block);
-                    byte[] scribble = new byte[(int) cluster.usableSize(block)];
-                    Arrays.fill(scribble, (byte) 0x5a);
-                    cluster.write(block, MemorySegment.ofArray(scribble), Durability.VISIBLE);
+                    scribble(cluster, block);
                 }
             } catch (BtdException.Full full) {
                 // the next size down

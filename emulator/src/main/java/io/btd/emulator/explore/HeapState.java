@@ -3,7 +3,9 @@ package io.btd.emulator.explore;
 
 import io.btd.emulator.crash.ImageHash;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /// What a crash must leave: the roots and everything reachable from them. Immutable.
 ///
@@ -11,22 +13,46 @@ import java.util.SortedMap;
 /// @param names the named roots
 /// @param slots the set-once slots that are set
 /// @param cells the reachable blocks, by pointer
+/// @param holdings what sessions may declare, and what else a node promises
 /// @param strays how many unreachable blocks a clean close may have kept; a recovery keeps none
 record HeapState(
         boolean formatted,
         SortedMap<String, Long> names,
         SortedMap<Integer, Long> slots,
         Map<Long, Cell> cells,
+        Holdings holdings,
         int strays,
         long hash) {
+
+    /// Of a cluster's node.
+    ///
+    /// @param node whether it is one
+    /// @param sessions ids of the sessions that are open
+    /// @param held the blocks that they hold
+    /// @param exported blocks whose runs are exported
+    record Holdings(boolean node, SortedSet<Long> sessions, Map<Long, Cell> held, Set<Long> exported) {
+        private long hash() {
+            long hash = (node ? 29 : 0) + 17L * sessions.hashCode() + 19L * exported.hashCode();
+            for (Cell cell : held.values()) {
+                hash += ImageHash.mix(cell.hash() + 23);
+            }
+            return hash;
+        }
+    }
+
+    /// The blocks that sessions hold.
+    Map<Long, Cell> held() {
+        return holdings.held();
+    }
 
     static HeapState of(
             boolean formatted,
             SortedMap<String, Long> names,
             SortedMap<Integer, Long> slots,
             Map<Long, Cell> cells,
+            Holdings holdings,
             int strays) {
-        long hash = (formatted ? 1 : 2) + 31L * strays;
+        long hash = (formatted ? 1 : 2) + 31L * strays + holdings.hash();
         for (Map.Entry<String, Long> name : names.entrySet()) {
             hash += ImageHash.mix(name.getKey().hashCode() + 7 * ImageHash.mix(name.getValue()));
         }
@@ -36,7 +62,7 @@ record HeapState(
         for (Cell cell : cells.values()) {
             hash += ImageHash.mix(cell.hash());
         }
-        return new HeapState(formatted, names, slots, cells, strays, hash);
+        return new HeapState(formatted, names, slots, cells, holdings, strays, hash);
     }
 
     /// For people: the roots and how much hangs on them.
@@ -50,6 +76,12 @@ record HeapState(
                 text.append(short_(name)).append("->").append(hex(to)).append(' '));
         slots.forEach((slot, to) ->
                 text.append("slot").append(slot).append("->").append(hex(to)).append(' '));
+        holdings.sessions().forEach(id -> text.append("session").append(id).append(' '));
+        holdings.exported()
+                .forEach(to -> text.append("exported ").append(hex(to)).append(' '));
+        for (Cell cell : held().values()) {
+            text.append("held ").append(hex(cell.pointer())).append(' ');
+        }
         for (Cell cell : cells.values()) {
             text.append('{')
                     .append(hex(cell.pointer()))

@@ -44,6 +44,20 @@ enum Operation {
     SWAP("swap", 1, 1),
     /// `realloc` of a block nobody refers to.
     GROW("grow", 1, 1),
+    /// A client opens a session with the node, and holds what is allocated from now on.
+    SESSION("session", 1, 4, true),
+    /// A session ends: what it holds and nobody refers to is freed.
+    END("end", 1, 2, true),
+    /// The block may be referred to from other nodes.
+    EXPORT("export", 1, 1, true),
+    /// The first half of `free`, of a block nobody refers to.
+    LIMBO("limbo", 1, 2, true),
+    /// The second half.
+    HOME("home", 1, 2, true),
+    /// After a crash, a session says that it holds a block.
+    DECLARE("declare", 1, 4, true),
+    /// What was not declared is given back.
+    DECIDE("decide", 1, 2, true),
     /// `close`, then open.
     REOPEN("reopen", 1, 1),
     /// A crash somewhere in the operation before, then open.
@@ -52,11 +66,21 @@ enum Operation {
     private final String text;
     private final int variants;
     private final int weight;
+    private final boolean ofNodes;
 
     Operation(String text, int variants, int weight) {
+        this(text, variants, weight, false);
+    }
+
+    Operation(String text, int variants, int weight, boolean ofNodes) {
+        this.ofNodes = ofNodes;
         this.text = text;
         this.variants = variants;
         this.weight = weight;
+    }
+
+    private int weight(boolean node) {
+        return ofNodes && !node ? 0 : weight;
     }
 
     String text() {
@@ -67,14 +91,15 @@ enum Operation {
         return variants;
     }
 
-    static Operation random(SplittableRandom random) {
+    /// Any; on a `node` also what only nodes do.
+    static Operation random(SplittableRandom random, boolean node) {
         int total = 0;
         for (Operation operation : values()) {
-            total += operation.weight;
+            total += operation.weight(node);
         }
         int at = random.nextInt(total);
         for (Operation operation : values()) {
-            at -= operation.weight;
+            at -= operation.weight(node);
             if (at < 0) {
                 return operation;
             }

@@ -11,6 +11,7 @@ import io.btd.emulator.crash.Recorder;
 import io.btd.emulator.crash.Trace;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Geometry;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,9 @@ final class Program implements AutoCloseable {
         if (script.zeroOnFree()) {
             ledger.wiping();
         }
+        if (script.node()) {
+            ledger.ofNode();
+        }
         Owing owing = Owing.during("format", ledger);
         recorder.promise(owing);
         ArenaFile.format(recorder.medium(), geometry, 1, 1, ARENA);
@@ -127,13 +131,24 @@ final class Program implements AutoCloseable {
         open(script, "open");
     }
 
-    private BtdCluster open(Script script, String what) {
+    private Session open(Script script, String what) {
         Owing owing = Owing.during(what, ledger);
         recorder.promise(owing);
-        BtdCluster cluster = opening.open(recorder.medium(), script.zeroOnFree());
+        Session open = begin(script, owing, 1000L * recorder.trace().size());
         recorder.promise(Owing.once(what, ledger, false));
-        session = new Session(cluster, ledger, owing, 1000L * recorder.trace().size());
-        return cluster;
+        return open;
+    }
+
+    private Session begin(Script script, Owing owing, long counter) {
+        NodeUnderTest node = script.node() ? NodeUnderTest.open(recorder.medium(), script.zeroOnFree()) : null;
+        BtdCluster cluster = node == null ? opening.open(recorder.medium(), script.zeroOnFree()) : node.calls();
+        Session open = new Session(cluster, node, look(), ledger, owing, counter);
+        session = open;
+        return open;
+    }
+
+    private ArenaLook look() {
+        return new ArenaLook(recorder.medium().segment(), geometry);
     }
 
     private boolean perform(Step step) {
@@ -152,19 +167,41 @@ final class Program implements AutoCloseable {
         return applied;
     }
 
+    /// A node's close keeps what its sessions hold; its next open is left undecided where there are any.
+    private void reopenNode(Script script, NodeUnderTest node, int unreachable) {
+        HeapState state = ledger.state();
+        Owing owing = Owing.during("close", ledger);
+        recorder.promise(owing);
+        int strays = ledger.strays();
+        node.close();
+        ledger.undecided(state);
+        ledger.keep(strays + unreachable);
+        owing.became(ledger.state());
+        recorder.promise(Owing.once("close", ledger, false));
+        Session open = open(script, "reopen");
+        NodeUnderTest again = java.util.Objects.requireNonNull(open.node());
+        if (!open.cluster().recovery().clean()) {
+            ledger.keep(Math.toIntExact(again.keptAtOpen()));
+        }
+    }
+
     private boolean reopen(Script script) {
         HeapState state = ledger.state();
         int unreachable = ledger.cells().size()
                 - state.cells().size()
                 + java.util.Objects.requireNonNull(session).filling().size();
+        NodeUnderTest node = java.util.Objects.requireNonNull(session).node();
+        if (node != null) {
+            reopenNode(script, node, unreachable);
+            return true;
+        }
         Owing owing = Owing.during("close", ledger);
         recorder.promise(owing);
         java.util.Objects.requireNonNull(session).cluster().close();
         ledger.reset(state, ledger.strays() + unreachable);
         owing.became(ledger.state());
         recorder.promise(Owing.once("close", ledger, unreachable == 0));
-        BtdCluster cluster = open(script, "reopen");
-        if (!cluster.recovery().clean()) {
+        if (!open(script, "reopen").cluster().recovery().clean()) {
             ledger.reset(ledger.state(), 0);
         }
         return true;
@@ -181,17 +218,44 @@ final class Program implements AutoCloseable {
         recorder.limit();
         recorder.promise(owing);
         lastStep = recorder.trace().size();
-        BtdCluster cluster = opening.open(recorder.medium(), script.zeroOnFree());
-        boolean clean = cluster.recovery().clean();
-        HeapState found = new StateMatch(cluster).find(owing);
-        if (clean) {
+        Session open = begin(script, owing, 1_000_000L * life);
+        boolean clean = open.cluster().recovery().clean();
+        NodeUnderTest node = open.node();
+        HeapState found =
+                new StateMatch(open.cluster(), node == null ? null : new Remembered(node, look())).find(owing);
+        if (node != null) {
+            ledger.buried(owing.gone());
+            ledger.undecided(found);
+            ledger.keep(clean ? found.strays() : Math.toIntExact(node.keptAtOpen()));
+        } else if (clean) {
             ledger.reset(found, found.strays());
         } else {
-            ledger.recovered(
-                    found, owing.gone(), new ArenaLook(recorder.medium().segment(), geometry)::inRun);
+            ledger.recovered(found, owing.gone(), look()::inRun);
         }
         recorder.promise(Owing.once("open after the crash", ledger, false));
-        session = new Session(cluster, ledger, owing, 1_000_000L * life);
+    }
+
+    /// What clients remember, before they have told the node.
+    private record Remembered(NodeUnderTest node, ArenaLook look) implements StateMatch.Declarations {
+        @Override
+        public SortedSet<Long> sessions() {
+            return node.ids();
+        }
+
+        @Override
+        public boolean holds(long pointer) {
+            return look.inRun(pointer);
+        }
+
+        @Override
+        public boolean exported(long pointer) {
+            return look.exported(pointer);
+        }
+
+        @Override
+        public byte[] bytes(long pointer, int length) {
+            return look.bytes(pointer, length);
+        }
     }
 
     private static Owing promiseAt(Trace trace, int position) {

@@ -28,7 +28,26 @@ final class Scenarios {
             // pages that change hands
             "keep/large:0,put:0,remove:0,free:0,small:2,put:1,crash:0,large:1,put:0",
             // a block that holds a pointer to a freed one, reused for pointers
-            "keep/small:0,small:0,free:0,free:0,small:1,put:0,crash:0,small:1,link:0");
+            "keep/small:0,small:0,free:0,free:0,small:1,put:0,crash:0,small:1,link:0",
+            // sessions that need a second chunk of records, one of them opened by another thread
+            "keep+node/session:0,session:0,session:0,~session:0,end:0,session:0",
+            // a held block in memory that held something before
+            "keep+node/session:0,small:1,copy:0,free:0,small:1",
+            // a held block, torn by nothing, declared and published after the crash
+            "keep+node/session:0,small:4,copy:3,crash:0,declare:0,decide:0,put:0",
+            "keep+node/session:0,small:1,small:3,large:1,crash:0,declare:1,small:1,decide:0,put:0,crash:0,decide:0",
+            // what is freed before the decision is not reused before it
+            "keep+node/session:0,small:0,large:0,put:0,crash:0,remove:0,free:0,small:0,declare:0,free:0,decide:0,small:0",
+            "wipe+node/session:0,small:4,large:0,crash:0,declare:0,decide:0,large:0",
+            // a crash of the decision, and one before it
+            "keep+node/session:0,large:1,small:0,crash:0,decide:0,crash:0,reopen:0",
+            "keep+node/session:0,small:0,small:4,crash:0,declare:0,crash:0,declare:0,end:0,decide:0",
+            // exported blocks stay
+            "keep+node/small:0,export:0,put:0,remove:0,small:0,crash:0,reopen:0,crash:0",
+            "keep+node/session:0,large:0,~export:0,small:1,export:1,crash:0,decide:0,reopen:0",
+            // limbo, an orderly close around it, and a session that goes on
+            "wipe+node/session:0,small:4,limbo:0,small:4,home:0,small:4,reopen:0",
+            "keep+node/session:0,small:4,small:4,limbo:0,large:0,limbo:0,reopen:0,declare:0,decide:0,end:0,reopen:0");
 
     private Scenarios() {}
 
@@ -40,6 +59,6 @@ final class Scenarios {
         String[] parts = SCRIPTS.get(number % SCRIPTS.size()).split("/", -1);
         List<Step> steps =
                 Arrays.stream(parts[1].split(",", -1)).map(Step::parse).toList();
-        return new Script(steps, parts[0].equals("wipe"), number + 1L);
+        return new Script(steps, parts[0].contains("wipe"), parts[0].contains("node"), number + 1L);
     }
 }

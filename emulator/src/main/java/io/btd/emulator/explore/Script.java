@@ -10,8 +10,11 @@ import java.util.stream.Collectors;
 /// What a program does, and the seed of the choices it makes on the way.
 ///
 /// @param zeroOnFree whether freed blocks are wiped
+/// @param node whether it runs on a cluster's node, whose sessions outlive a crash
 /// @param seed of the images it goes on from after a crash
-record Script(List<Step> steps, boolean zeroOnFree, long seed) {
+record Script(List<Step> steps, boolean zeroOnFree, boolean node, long seed) {
+    private static final String WIPE = "wipe";
+    private static final String NODE = "node";
     private static final int SHORTEST = 4;
     private static final int LONGEST = 22;
 
@@ -21,18 +24,19 @@ record Script(List<Step> steps, boolean zeroOnFree, long seed) {
 
     static Script random(SplittableRandom random) {
         int length = random.nextInt(SHORTEST, LONGEST + 1);
+        boolean node = random.nextInt(3) == 0;
         boolean alone = random.nextInt(3) != 0;
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < length; i++) {
-            steps.add(new Step(Operation.random(random), random.nextInt(64), !alone && random.nextInt(3) == 0));
+            steps.add(new Step(Operation.random(random, node), random.nextInt(64), !alone && random.nextInt(3) == 0));
         }
-        return new Script(steps, random.nextInt(8) == 0, random.nextLong() >>> 1);
+        return new Script(steps, random.nextInt(8) == 0, node, random.nextLong() >>> 1);
     }
 
     Script without(int from, int to) {
         List<Step> fewer = new ArrayList<>(steps);
         fewer.subList(from, to).clear();
-        return new Script(fewer, zeroOnFree, seed);
+        return new Script(fewer, zeroOnFree, node, seed);
     }
 
     /// Reads what [#token] writes.
@@ -46,18 +50,24 @@ record Script(List<Step> steps, boolean zeroOnFree, long seed) {
         List<Step> steps = parts[2].isEmpty()
                 ? List.of()
                 : Arrays.stream(parts[2].split(",")).map(Step::parse).toList();
-        return new Script(steps, parts[1].equals("wipe"), Long.parseUnsignedLong(parts[0], 16));
+        return new Script(
+                steps, parts[1].contains(WIPE), parts[1].contains(NODE), Long.parseUnsignedLong(parts[0], 16));
     }
 
     /// One word that replays it.
     String token() {
-        return Long.toHexString(seed) + "/" + (zeroOnFree ? "wipe" : "keep") + "/"
+        return Long.toHexString(seed) + "/" + kind(zeroOnFree, node) + "/"
                 + steps.stream().map(Step::toString).collect(Collectors.joining(","));
+    }
+
+    private static String kind(boolean zeroOnFree, boolean node) {
+        return (zeroOnFree ? WIPE : "keep") + (node ? "+" + NODE : "");
     }
 
     @Override
     public String toString() {
         return (zeroOnFree ? "[zero-on-free] " : "")
+                + (node ? "[node] " : "")
                 + steps.stream().map(Step::toString).collect(Collectors.joining(" "));
     }
 }

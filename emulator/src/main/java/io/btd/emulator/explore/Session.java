@@ -1,22 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.emulator.explore;
 
+import io.btd.api.Alloc;
 import io.btd.api.BtdCluster;
+import io.btd.api.Layout;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// A program's open cluster, what it knows of it, and what is in flight. The actions change all three
 /// together. Not thread-safe.
 final class Session {
     private final BtdCluster cluster;
+    private final @Nullable NodeUnderTest node;
+    private final ArenaLook look;
     private final Ledger ledger;
     private Owing inFlight;
     private final List<Long> filling = new ArrayList<>();
+    private final Deque<Long> limbo = new ArrayDeque<>();
     private long counter;
 
-    Session(BtdCluster cluster, Ledger ledger, Owing inFlight, long counter) {
+    Session(
+            BtdCluster cluster,
+            @Nullable NodeUnderTest node,
+            ArenaLook look,
+            Ledger ledger,
+            Owing inFlight,
+            long counter) {
         this.cluster = cluster;
+        this.node = node;
+        this.look = look;
         this.ledger = ledger;
         this.inFlight = inFlight;
         this.counter = counter;
@@ -24,6 +40,30 @@ final class Session {
 
     BtdCluster cluster() {
         return cluster;
+    }
+
+    /// The node under the calls, or null when the arena is used by one process alone.
+    @Nullable
+    NodeUnderTest node() {
+        return node;
+    }
+
+    /// The arena's bytes.
+    ArenaLook look() {
+        return look;
+    }
+
+    /// Blocks in limbo, the oldest first.
+    Deque<Long> limbo() {
+        return limbo;
+    }
+
+    long malloc(long size, Alloc alloc) {
+        return node == null ? cluster.malloc(size, alloc) : node.heap().mallocHeld(size, alloc);
+    }
+
+    long malloc(Layout layout, long size) {
+        return node == null ? cluster.malloc(layout, size) : node.heap().mallocHeld(layout, size);
     }
 
     Ledger ledger() {

@@ -10,14 +10,38 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /// Compares an open cluster with what is owed, through its public calls only.
 final class StateMatch {
     private final BtdCluster cluster;
+    private final @Nullable Declarations declarations;
     private final List<String> differences = new ArrayList<>();
 
     StateMatch(BtdCluster cluster) {
+        this(cluster, null);
+    }
+
+    /// @param declarations of the sessions of a node, null when there are none
+    StateMatch(BtdCluster cluster, @Nullable Declarations declarations) {
         this.cluster = cluster;
+        this.declarations = declarations;
+    }
+
+    /// How sessions get at what they hold.
+    interface Declarations {
+        /// The sessions that are open.
+        SortedSet<Long> sessions();
+
+        /// Whether a session still holds a block.
+        boolean holds(long pointer);
+
+        /// Whether the run of a block is exported.
+        boolean exported(long pointer);
+
+        /// What a block holds, allocated or not.
+        byte[] bytes(long pointer, int length);
     }
 
     /// A cluster is in none of the states that are owed.
@@ -44,7 +68,7 @@ final class StateMatch {
         throw new Broken(String.join("  |  ", differences));
     }
 
-    private @org.jspecify.annotations.Nullable HeapState match(HeapState wanted, Owing owing) {
+    private @Nullable HeapState match(HeapState wanted, Owing owing) {
         String difference = rootsDifference(wanted);
         if (!difference.isEmpty()) {
             differences.add(difference);
@@ -58,12 +82,56 @@ final class StateMatch {
                 return null;
             }
         }
+        difference = heldDifference(wanted, owing, torn);
+        if (!difference.isEmpty()) {
+            differences.add(difference);
+            return null;
+        }
         if (torn.isEmpty()) {
             return wanted;
         }
-        Map<Long, Cell> cells = new LinkedHashMap<>(wanted.cells());
-        cells.putAll(torn);
-        return HeapState.of(wanted.formatted(), wanted.names(), wanted.slots(), cells, wanted.strays());
+        HeapState.Holdings holdings = wanted.holdings();
+        return HeapState.of(
+                wanted.formatted(),
+                wanted.names(),
+                wanted.slots(),
+                with(wanted.cells(), torn),
+                new HeapState.Holdings(
+                        holdings.node(), holdings.sessions(), with(holdings.held(), torn), holdings.exported()),
+                wanted.strays());
+    }
+
+    private static Map<Long, Cell> with(Map<Long, Cell> cells, Map<Long, Cell> torn) {
+        Map<Long, Cell> changed = new LinkedHashMap<>(cells);
+        changed.replaceAll(torn::getOrDefault);
+        return changed;
+    }
+
+    private String heldDifference(HeapState wanted, Owing owing, Map<Long, Cell> torn) {
+        if (declarations == null) {
+            return "";
+        }
+        if (!declarations.sessions().equals(wanted.holdings().sessions())) {
+            return "sessions are " + declarations.sessions() + " instead of "
+                    + wanted.holdings().sessions();
+        }
+        for (long block : wanted.holdings().exported()) {
+            boolean lives = wanted.cells().containsKey(block) || wanted.held().containsKey(block);
+            if (lives && !declarations.exported(block)) {
+                return "exported block's run is not marked: " + HeapState.hex(block);
+            }
+        }
+        for (Cell cell : wanted.held().values()) {
+            if (!declarations.holds(cell.pointer())) {
+                return "held block is not there: " + HeapState.hex(cell.pointer());
+            }
+            String difference =
+                    contentDifference(cell, declarations.bytes(cell.pointer(), cell.content().length), owing, torn);
+            if (!difference.isEmpty()) {
+                return "held " + difference;
+            }
+        }
+        return "";
     }
 
     private String rootsDifference(HeapState wanted) {
@@ -96,11 +164,17 @@ final class StateMatch {
         } catch (BtdException.InvalidPointer e) {
             return "reachable block is not allocated: " + e.getMessage();
         }
+        return contentDifference(cell, found, owing, torn);
+    }
+
+    private static String contentDifference(Cell cell, byte[] found, Owing owing, Map<Long, Cell> torn) {
         if (java.util.Arrays.equals(found, cell.content())) {
             return "";
         }
         Cell now = new Cell(cell.pointer(), cell.kind(), cell.layout(), found);
-        Cell older = owing.before().cells().get(cell.pointer());
+        Cell older = owing.before()
+                .cells()
+                .getOrDefault(cell.pointer(), owing.before().held().get(cell.pointer()));
         boolean mixed = owing.mixed() == cell.pointer() && older != null;
         for (int word = 0; word < now.words(); word++) {
             boolean allowed =

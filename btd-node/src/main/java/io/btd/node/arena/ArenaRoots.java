@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.btd.node;
+package io.btd.node.arena;
 
 import io.btd.api.Roots;
 import io.btd.heap.Heap;
@@ -7,13 +7,13 @@ import io.btd.heap.RootDirectory;
 import io.btd.heap.RootSlots;
 import java.util.List;
 
-/// The roots of the one arena.
-final class EmbeddedRoots implements Roots {
+/// The roots of one arena. Thread-safe; each call is an operation of the heap of its own.
+public final class ArenaRoots implements Roots {
     private final Heap heap;
     private final RootDirectory directory;
     private final RootSlots slots;
 
-    EmbeddedRoots(Heap heap) {
+    ArenaRoots(Heap heap) {
         this.heap = heap;
         directory = new RootDirectory(heap);
         slots = new RootSlots(heap);
@@ -37,6 +37,15 @@ final class EmbeddedRoots implements Roots {
     public long putIfAbsent(String name, long block) {
         try (var _ = heap.begin()) {
             return directory.put(name, block, true);
+        }
+    }
+
+    /// As `put` and `putIfAbsent`; `exported` says that a block of another node was exported there.
+    ///
+    /// @throws io.btd.heap.ForeignPointers when it was not; nothing has changed
+    public long put(String name, long block, boolean ifAbsent, boolean exported) {
+        try (var _ = heap.begin()) {
+            return directory.put(name, block, ifAbsent, exported);
         }
     }
 
@@ -65,6 +74,15 @@ final class EmbeddedRoots implements Roots {
     public long setSlotOnce(int number, long block) {
         try (var _ = heap.begin()) {
             return slots.setOnce(number, block);
+        }
+    }
+
+    /// As [#setSlotOnce(int, long)]; `exported` says that a block of another node was exported there.
+    ///
+    /// @throws io.btd.heap.ForeignPointers when it was not; nothing has changed
+    public long setSlotOnce(int number, long block, boolean exported) {
+        try (var _ = heap.begin()) {
+            return slots.setOnce(number, block, exported);
         }
     }
 }

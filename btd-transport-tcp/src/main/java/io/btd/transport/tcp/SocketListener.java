@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.transport.tcp;
+
+import io.btd.api.transport.Endpoint;
+import io.btd.api.transport.Transport;
+import io.netty.channel.Channel;
+
+/// A socket that listens. Thread-safe.
+final class SocketListener implements Transport.Listener {
+    private final Channel channel;
+    private final Endpoint endpoint;
+
+    SocketListener(Channel channel, Endpoint endpoint, Runnable leave) {
+        this.channel = channel;
+        this.endpoint = endpoint;
+        channel.closeFuture().addListener(closed -> leave.run());
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public void close() {
+        if (channel.eventLoop().inEventLoop()) {
+            channel.close();
+        } else {
+            channel.close().awaitUninterruptibly();
+        }
+    }
+}

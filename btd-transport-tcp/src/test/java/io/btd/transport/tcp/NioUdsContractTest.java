@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.transport.tcp;
+
+final class NioUdsContractTest extends TransportContractTest {
+    NioUdsContractTest() {
+        super(Medium.NIO_UDS);
+    }
+}
