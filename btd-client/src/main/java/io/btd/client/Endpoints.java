@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.client;
+
+import io.btd.api.transport.Endpoint;
+import io.btd.api.transport.TransportProvider;
+import io.btd.membership.Member;
+import java.util.List;
+
+/// By which ways a node can be reached. A pure function.
+final class Endpoints {
+    /// The transport's name that leaves the choice to the client.
+    static final String AUTO = "auto";
+
+    /// The transport between machines.
+    static final String BETWEEN_MACHINES = "tcp";
+
+    private Endpoints() {}
+
+    /// The endpoints of a node that may be tried, those of one transport only: on the same host the one with the
+    /// highest rank that both ends have.
+    ///
+    /// @param wanted a transport's name, or [#AUTO]
+    /// @param providers the transports there are, the highest rank first
+    static List<Endpoint> of(Member member, String host, String wanted, List<TransportProvider> providers) {
+        if (!wanted.equals(AUTO)) {
+            return of(member, wanted);
+        }
+        if (!member.host().equals(host)) {
+            return of(member, BETWEEN_MACHINES);
+        }
+        return providers.stream()
+                .map(provider -> of(member, provider.name()))
+                .filter(endpoints -> !endpoints.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    private static List<Endpoint> of(Member member, String transport) {
+        return member.endpoints().stream()
+                .filter(endpoint -> endpoint.transport().equals(transport))
+                .toList();
+    }
+}
