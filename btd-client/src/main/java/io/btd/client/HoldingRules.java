@@ -18,8 +18,7 @@ import java.util.function.LongConsumer;
 /// What cannot be known here is remembered rather than forgotten. A word that was replaced may be in an opaque
 /// block, where it publishes nothing; forgetting the block it names would lose it with its node.
 final class HoldingRules {
-    private static final ValueLayout.OfLong WORD =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final int node;
     private final Holdings holdings;

@@ -41,6 +41,11 @@ public final class RemoteProvider implements ClusterProvider {
         return open(remote, ZooKeeperMembership.connect(remote), new Transports(providers));
     }
 
+    /// Opens a cluster whose membership is known from elsewhere, and is closed with it: for tests of clusters.
+    public static BtdCluster open(RemoteConfig config, Membership membership) {
+        return open(config, membership, new Transports(TransportProvider.all()));
+    }
+
     private static RemoteCluster open(RemoteConfig config, Membership membership, Transports transports) {
         return new RemoteCluster(new Core(new Surroundings(
                 config,

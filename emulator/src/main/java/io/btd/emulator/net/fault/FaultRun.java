@@ -54,7 +54,8 @@ public final class FaultRun {
             fixture = Fixture.make(setup, cluster.nodes(), plan.shape().clients());
         }
         List<RecordedCluster> clients = new ArrayList<>();
-        RecordedCluster hungry = new RecordedCluster(cluster.connectPast(), history, GLUTTON);
+        RecordedCluster hungry =
+                new RecordedCluster(cluster.connect(plan.shape().clients()), history, GLUTTON);
         Glutton glutton = new Glutton(hungry, cluster.nodes());
         try {
             work(fixture, clients, glutton);
