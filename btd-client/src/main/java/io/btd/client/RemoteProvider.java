@@ -30,27 +30,24 @@ public final class RemoteProvider implements ClusterProvider {
         if (!(config instanceof RemoteConfig remote)) {
             throw new IllegalArgumentException("not a remote cluster: " + config);
         }
+        return open(remote, ZooKeeperMembership.connect(remote));
+    }
+
+    /// Opens the cluster with these members, whatever ZooKeeper the configuration names; closes the membership with it.
+    public static BtdCluster open(RemoteConfig config, Membership membership) {
         List<TransportProvider> providers = TransportProvider.all();
-        if (!remote.transport().equals(Endpoints.AUTO)
-                && providers.stream().noneMatch(one -> one.name().equals(remote.transport()))) {
+        if (!config.transport().equals(Endpoints.AUTO)
+                && providers.stream().noneMatch(one -> one.name().equals(config.transport()))) {
+            membership.close();
             throw new InvalidConfig(
-                    "no such transport here: transport=" + remote.transport(),
+                    "no such transport here: transport=" + config.transport(),
                     "use auto, or one of "
                             + providers.stream().map(TransportProvider::name).toList());
         }
-        return open(remote, ZooKeeperMembership.connect(remote), new Transports(providers));
-    }
-
-    /// Opens a cluster whose membership is known from elsewhere, and is closed with it: for tests of clusters.
-    public static BtdCluster open(RemoteConfig config, Membership membership) {
-        return open(config, membership, new Transports(TransportProvider.all()));
-    }
-
-    private static RemoteCluster open(RemoteConfig config, Membership membership, Transports transports) {
         return new RemoteCluster(new Core(new Surroundings(
                 config,
                 membership,
-                transports,
+                new Transports(providers),
                 new SystemTime(),
                 () -> ThreadLocalRandom.current().nextLong(),
                 Identity.draw(),

@@ -7,14 +7,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /// Every promise of [BtdCluster] and [io.btd.api.Roots], to be kept by every implementation: embedded, over
-/// TCP, over RDMA. A subclass says how such a cluster is opened, closed and killed.
+/// TCP, over RDMA. A subclass says how such a cluster is opened, closed and killed; where blocks are in reach of loads
+/// and stores it keeps the [ViewContract] as well.
 abstract class ClusterContractTest
         implements AllocationContract,
                 FreeContract,
                 CopyContract,
                 WordContract,
-                ViewContract,
                 RootsContract,
+                HandleContract,
                 LifeContract {
     private final SplittableRandom random = Seed.roll();
     private BtdCluster cluster;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The contract on the embedded cluster. Killed is what is opened from a copy of the file made while the
 /// arena was in use: in the domain PROCESS that is what SIGKILL leaves.
-class EmbeddedContractTest extends ClusterContractTest {
+class EmbeddedContractTest extends ClusterContractTest implements ViewContract {
     @TempDir
     Path folder;
 

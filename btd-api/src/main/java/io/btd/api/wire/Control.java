@@ -4,6 +4,7 @@ package io.btd.api.wire;
 import io.btd.api.BtdException;
 
 /// Frames outside of calls: the handshake, notices, goodbyes.
+@SuppressWarnings("ArrayRecordComponent") // messages are passed on, not compared
 public sealed interface Control {
 
     /// The kind.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The bytes of an error: what FAILED and GOODBYE carry. What arrives is of the same kind, about the same pointer and
 /// node, and says the same; its stack trace is the receiver's. Safe for use by many threads.
+@SuppressWarnings("EnumOrdinal") // a code is a place in the enum, and keeps it
 public final class Errors {
     /// Texts longer than this many bytes are cut.
     static final int MAX_TEXT = 4096;

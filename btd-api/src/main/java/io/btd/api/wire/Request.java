@@ -9,6 +9,7 @@ import java.util.List;
 
 /// What a client asks of a node. Immutable, but arrays and segments are not copied: they belong to whoever made
 /// the request until it is answered.
+@SuppressWarnings("ArrayRecordComponent") // messages are passed on, not compared
 public sealed interface Request {
 
     /// The kind.

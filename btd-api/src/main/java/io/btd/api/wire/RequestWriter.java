@@ -2,6 +2,7 @@
 package io.btd.api.wire;
 
 import io.btd.api.BtdException;
+import io.btd.api.Durability;
 import io.btd.api.Layout;
 import io.btd.api.Roots;
 import io.btd.api.ScanKind;
@@ -75,7 +76,7 @@ final class RequestWriter {
     }
 
     private static void write(PayloadWriter out, Request.Write write) {
-        out.u8(write.durability().ordinal()).u8(0).u16(0);
+        out.bool(write.durability() == Durability.PERSISTENT).u8(0).u16(0);
         long bytes = ranges(out, write.ranges());
         if (bytes != write.data().byteSize()) {
             throw new BtdException.InvalidSize(

@@ -10,6 +10,7 @@ import java.util.List;
 
 /// What a node answers. Which one belongs to which [Request] stands there; any request may be answered by
 /// [Failed], and one that stores pointers by [ExportFirst].
+@SuppressWarnings("ArrayRecordComponent") // messages are passed on, not compared
 public sealed interface Response {
 
     /// It was done.

@@ -60,10 +60,16 @@ enum ResponseForm {
         };
     }
 
+    /// The number, in the answer to a batch.
+    @SuppressWarnings("EnumOrdinal") // that is what the number is
+    int number() {
+        return ordinal();
+    }
+
     /// The form with this number, in the answer to a batch.
     static ResponseForm numbered(int number, PayloadReader in) {
         in.check(
-                number < BY_NUMBER.length && number != RESULTS.ordinal(),
+                number < BY_NUMBER.length && number != RESULTS.number(),
                 "form",
                 number,
                 "send one of wire.md; no batch is in a batch");

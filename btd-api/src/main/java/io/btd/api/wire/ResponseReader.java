@@ -83,7 +83,7 @@ final class ResponseReader {
         part.check(
                 (response instanceof Response.ExportFirst) == (form == ResponseForm.EXPORT_FIRST),
                 "form",
-                form.ordinal(),
+                form.number(),
                 "send the form announced");
         return response;
     }

@@ -2,6 +2,7 @@
 package io.btd.api.wire;
 
 import io.btd.api.BtdException;
+import io.btd.api.Durability;
 
 /// Writes the payloads of responses, as wire.md draws them.
 final class ResponseWriter {
@@ -20,8 +21,7 @@ final class ResponseWriter {
             case Response.Truth truth -> out.u8(DONE).bool(truth.holds());
             case Response.Pointers pointers -> pointers(out.u8(DONE), pointers.pointers());
             case Response.Data data -> out.u8(DONE).segment(data.bytes());
-            case Response.Durable durable ->
-                out.u8(DONE).u8(durable.durability().ordinal());
+            case Response.Durable durable -> out.u8(DONE).bool(durable.durability() == Durability.PERSISTENT);
             case Response.Names names -> names(out, names);
             case Response.Load load ->
                 out.u8(DONE).bool(load.takesSessions()).u64(load.available()).u64(load.capacity());
@@ -50,7 +50,7 @@ final class ResponseWriter {
             if (form == ResponseForm.RESULTS) {
                 throw new BtdException.Protocol(0, "not for a batch: response=" + form, "send it by itself");
             }
-            out.u8(form.ordinal()).u8(0).u16(0);
+            out.u8(form.number()).u8(0).u16(0);
             long start = out.beginPart();
             write(out, result);
             out.endPart(start);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The node's state, as wire.md draws it: the node, its arenas, and what its last recovery found.
+@SuppressWarnings("EnumOrdinal") // what is sent is the place in the enum
 final class StatePayload {
     private static final NodeStat.State[] STATES = NodeStat.State.values();
     private static final PersistenceDomain[] DOMAINS = PersistenceDomain.values();

@@ -41,7 +41,7 @@ final class Same {
                     return false;
                 }
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError(component.toString(), e);
+                throw new LinkageError(component.toString(), e);
             }
         }
         return true;

@@ -87,7 +87,7 @@ final class Samples {
                 new Request.Adopt(pointers(1)),
                 new Request.Released(pointers(1)),
                 new Request.Export(pointers(1)),
-                new Request.Memcpy(number(), segment(random.nextInt(300))),
+                new Request.Memcpy(number(), segment(random.nextInt(60))),
                 new Request.Copy(number(), number(), number()),
                 new Request.Write(any(Durability.values()), ranges, segment((int) bytes)),
                 new Request.Read(yes(), list(1, () -> new Request.Range(number(), natural()))),
@@ -125,7 +125,7 @@ final class Samples {
             case VALUE -> new Response.Value(number());
             case TRUTH -> new Response.Truth(yes());
             case POINTERS -> new Response.Pointers(pointers(0));
-            case DATA -> new Response.Data(segment(random.nextInt(300)));
+            case DATA -> new Response.Data(segment(random.nextInt(60)));
             case DURABLE -> new Response.Durable(any(Durability.values()));
             case NAMES -> new Response.Names(list(0, this::text), yes());
             case LOAD -> new Response.Load(number(), number(), yes());
@@ -223,7 +223,7 @@ final class Samples {
     }
 
     private Request.Range range() {
-        return new Request.Range(number(), random.nextInt(40));
+        return new Request.Range(number(), random.nextInt(20));
     }
 
     private Alloc alloc() {
@@ -232,16 +232,16 @@ final class Samples {
     }
 
     private Layout layout() {
-        int words = random.nextInt(1, 4097);
+        int words = 1 << random.nextInt(13);
         List<Long> offsets = new ArrayList<>();
-        for (int word = random.nextInt(words); word < words; word += random.nextInt(1, 100)) {
+        for (int word = random.nextInt(words); word < words; word += random.nextInt(1, words + 1)) {
             offsets.add(8L * word);
         }
         return new Layout(random.nextInt(1, 65_536), u16(), 8L * words, yes(), offsets);
     }
 
     private long[] pointers(int least) {
-        return random.longs(random.nextInt(least, 20)).toArray();
+        return random.longs(random.nextInt(least, 8)).toArray();
     }
 
     private MemorySegment segment(int length) {
@@ -260,7 +260,7 @@ final class Samples {
 
     private <T> List<T> list(int least, Supplier<T> one) {
         List<T> list = new ArrayList<>();
-        for (int count = random.nextInt(least, 6); count > 0; count--) {
+        for (int count = random.nextInt(least, 4); count > 0; count--) {
             list.add(one.get());
         }
         return list;

@@ -9,6 +9,8 @@ import io.btd.api.BtdException.PointerFault;
 import io.btd.api.ErrorCode;
 import io.btd.api.Layout;
 import io.btd.api.Roots;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// The code against wire.md.
@@ -27,11 +30,13 @@ class WireFormatTest {
         Map<String, byte[]> shown = page.examples();
         Map<String, byte[]> written = Examples.frames();
         assertThat(shown.keySet()).containsExactlyElementsOf(written.keySet());
-        written.forEach((name, frame) -> assertThat(hex(frame)).as(name).isEqualTo(hex(shown.get(name))));
+        written.forEach((name, frame) ->
+                assertThat(hex(frame)).as(name).isEqualTo(hex(Objects.requireNonNull(shown.get(name)))));
     }
 
     @Test
     void theExamplesAreReadAndWrittenAgain() {
+        Map<String, byte[]> written = Examples.frames();
         page.examples().forEach((name, bytes) -> {
             Frame frame = Frame.decode(bytes);
             FrameHeader header = frame.header();
@@ -43,9 +48,24 @@ class WireFormatTest {
                     header.acknowledged(),
                     header.deadlineMillis());
             assertThat(hex(again)).as(name).isEqualTo(hex(bytes));
-            Frame expected = Frame.decode(Examples.frames().get(name));
+            Frame expected = Frame.decode(Objects.requireNonNull(written.get(name)));
             assertThat(Same.as(expected, frame)).as(name).isTrue();
         });
+    }
+
+    /// What [WireFuzzTest] starts from.
+    @Test
+    void theCorpusHoldsTheExamples() throws IOException {
+        for (Map.Entry<String, byte[]> example : page.examples().entrySet()) {
+            String file = "WireFuzzTestInputs/payload/" + example.getKey().replace(' ', '-');
+            byte[] frame = example.getValue();
+            byte[] input = Arrays.copyOfRange(frame, FrameHeader.BYTES - 1, frame.length - FrameHeader.TRAILER);
+            input[0] = frame[5];
+            try (InputStream corpus = WireFormatTest.class.getResourceAsStream(file.toLowerCase(Locale.ROOT))) {
+                assertThat(corpus).as(file).isNotNull();
+                assertThat(hex(corpus.readAllBytes())).as(file).isEqualTo(hex(input));
+            }
+        }
     }
 
     @Test

@@ -6,8 +6,9 @@ import io.btd.api.BtdException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// The codec against bytes that Jazzer makes up: `JAZZER_FUZZ=1 ./btd test --module btd-api WireFuzzTest` looks for new
-/// ones, an ordinary test run tries the corpus in the resources (`WireFuzzTestInputs`), which grows by what was found.
+/// The codec against bytes that Jazzer makes up: `JAZZER_FUZZ=1 ./btd test --module btd-api WireFuzzTest#payload` looks
+/// for bad ones. An ordinary run of the tests tries the corpus in the resources, `WireFuzzTestInputs`: the examples of
+/// wire.md, and what was found.
 class WireFuzzTest {
 
     /// The first byte is the frame's type, the payload follows; its checksum would only be in Jazzer's way.

@@ -2,6 +2,7 @@
 package io.btd.cli.demo;
 
 import io.btd.api.BtdCluster;
+import io.btd.api.BtdException;
 import io.btd.api.GlobalPointer;
 import io.btd.api.Layout;
 import java.lang.foreign.MemoryLayout;
@@ -109,7 +110,7 @@ final class HashTrie {
                 built.push(begin(level).word(child(0, key.digit(level)), below).store(BRANCH));
             }
             cluster.publish(place.slot(), built.getFirst()); // the linearising store
-        } catch (RuntimeException refused) {
+        } catch (BtdException.Full refused) { // anything else: it may have been published
             built.forEach(cluster::free);
             throw refused;
         }

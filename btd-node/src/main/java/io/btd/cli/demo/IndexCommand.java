@@ -45,7 +45,7 @@ final class IndexCommand implements Callable<Integer> {
         try (BtdCluster cluster = arena.open()) {
             IndexReport report = new IndexReport(Main.of(spec).out(), ack, json);
             report.recovered(cluster.recovery());
-            InvertedIndex index = InvertedIndex.openOrCreate(cluster, real);
+            InvertedIndex index = InvertedIndex.openOrCreate(cluster.spread(), real);
             if (!index.directory().equals(real)) {
                 throw refused("the arena indexes another directory: indexed=" + index.directory() + ", dir=" + real
                         + "; take another arena");

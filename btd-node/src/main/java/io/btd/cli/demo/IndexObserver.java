@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.cli.demo;
 
+import io.btd.api.BtdException;
+
 /// Watches an [IndexRun]. Called on its thread.
 public interface IndexObserver {
     /// Watches nothing.
@@ -14,6 +16,9 @@ public interface IndexObserver {
 
     /// A file has been indexed, durably.
     default void indexed(RawPath path) {}
+
+    /// A node is away, or was; the step is begun anew.
+    default void waiting(BtdException why) {}
 
     /// Something could not be read and was left out.
     default void skipped(String what) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.cli.demo;
 
+import io.btd.api.BtdException;
 import io.btd.api.RecoveryReport;
 import java.io.ByteArrayOutputStream;
 import java.io.Console;
@@ -73,6 +74,11 @@ final class IndexReport implements IndexObserver, AutoCloseable {
             out.write(line.toByteArray(), 0, line.size());
             out.flush();
         }
+    }
+
+    @Override
+    public void waiting(BtdException why) {
+        System.err.println("going on: " + why.code() + ": " + why.getMessage());
     }
 
     @Override

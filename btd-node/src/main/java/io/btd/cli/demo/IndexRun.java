@@ -4,16 +4,21 @@ package io.btd.cli.demo;
 import io.btd.api.BtdException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
 /// One pass over a directory that makes an index say what is there. Files that are gone leave first, so that
 /// a full arena can be helped by removing files; then what is new or has changed is indexed, in the order of
-/// the paths. It may be killed at any instruction; running again goes on.
+/// the paths. It may be killed at any instruction; running again goes on. It goes on by itself where a node of the
+/// cluster dies and comes back.
 public final class IndexRun {
+    private static final Duration MOST_PATIENCE = Duration.ofMinutes(2);
+
     private final InvertedIndex index;
     private final Path directory;
     private final IndexObserver observer;
+    private final Patience patience;
     private final byte[] buffer = new byte[FileTree.MAX_FILE + 1];
 
     private int indexed;
@@ -27,6 +32,7 @@ public final class IndexRun {
         this.index = index;
         this.directory = directory;
         this.observer = observer;
+        this.patience = new Patience(index::settle, observer, MOST_PATIENCE);
     }
 
     /// Does it.
@@ -40,13 +46,13 @@ public final class IndexRun {
         listing.unreadable().forEach(this::skip);
         Set<RawPath> present = new HashSet<>();
         listing.files().forEach(file -> present.add(file.path()));
-        int removed = index.retainAll(present);
-        freed += index.purge();
+        int removed = patience.with(() -> index.retainAll(present));
+        freed += patience.with(index::purge);
         for (FileTree.Entry file : listing.files()) {
-            removed += visit(file);
+            removed += patience.with(() -> visit(file));
             observer.visited();
         }
-        freed += index.purge();
+        freed += patience.with(index::purge);
         long millis = (System.nanoTime() - begin) / 1_000_000;
         return new IndexSummary(listing.files().size(), indexed, unchanged, removed, unreadable, freed, bytes, millis);
     }

@@ -2,6 +2,7 @@
 package io.btd.cli.demo;
 
 import io.btd.api.BtdCluster;
+import io.btd.api.BtdException;
 import io.btd.api.GlobalPointer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ public final class InvertedIndex {
     }
 
     /// Completes the last step of a killed run.
-    private void settle() {
+    void settle() {
         retired.complete();
         long inWork = cluster.getLong(head.inWork());
         if (inWork != GlobalPointer.NULL && documents.get(Leaf.OF_DOCUMENT.key(cluster, inWork)) == inWork) {
@@ -150,7 +151,7 @@ public final class InvertedIndex {
         try {
             term = Leaf.term(image, word, posting);
             terms.put(place, word, term);
-        } catch (RuntimeException refused) {
+        } catch (BtdException.Full refused) { // anything else: nobody knows what leads where; the session's end tells
             if (term != GlobalPointer.NULL) {
                 cluster.free(term);
             }

@@ -2,6 +2,7 @@
 package io.btd.cli.demo;
 
 import io.btd.api.BtdCluster;
+import io.btd.api.BtdException;
 import io.btd.api.Layout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -53,7 +54,7 @@ final class NodeImage {
         try {
             cluster.memcpy(block, buffer.asSlice(0, size));
             return block;
-        } catch (RuntimeException failed) {
+        } catch (BtdException.LogFull failed) {
             cluster.free(block);
             throw failed;
         }

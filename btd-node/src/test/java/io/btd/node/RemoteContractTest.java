@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.btd.api.Alloc;
+import io.btd.api.ArenaConfig;
+import io.btd.api.BtdCluster;
+import io.btd.api.BtdConfig;
+import io.btd.api.BtdException.NotLocal;
+import io.btd.api.NodeStat;
+import io.btd.api.PersistenceDomain;
+import io.btd.api.transport.Endpoint;
+import io.btd.client.RemoteProvider;
+import io.btd.gc.Checker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The contract on a node that is reached by a transport. Killed is, as in [EmbeddedContractTest], what is opened from
+/// a copy of the arena's file; client and node of the former life go on by themselves, and never meet the new one.
+abstract class RemoteContractTest extends ClusterContractTest {
+    private static final Duration LEASE = Duration.ofMillis(400);
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    private record Life(BtdCluster cluster, Node node) {}
+
+    private final List<Life> dead = new ArrayList<>();
+    private Life life;
+    private int lives;
+
+    /// Where the node listens.
+    abstract Endpoint listen(Path folder);
+
+    private Path file() {
+        return folder.resolve("arena-" + lives);
+    }
+
+    @Override
+    protected BtdCluster open(boolean zeroOnFree) throws Exception {
+        if (life != null) {
+            life.node().close();
+        }
+        ArenaConfig arena = BtdConfig.embedded(file(), CAPACITY)
+                .withDomain(PersistenceDomain.PROCESS)
+                .withZeroOnFree(zeroOnFree);
+        Endpoint endpoint = listen(folder);
+        Node node = Node.start(NodeConfig.of(arena, List.of(endpoint)).withLease(LEASE), () -> true);
+        while (node.state() != NodeStat.State.UP) {
+            Thread.sleep(10); // until the lease of the killed client has run out
+        }
+        BtdCluster cluster = RemoteProvider.open(
+                BtdConfig.cluster("none:1").withDeadline(DEADLINE).withTransport(endpoint.transport()),
+                new FixedMembership(node));
+        life = new Life(cluster, node);
+        return cluster;
+    }
+
+    @Override
+    protected void kill(BtdCluster cluster) throws Exception {
+        Path image = file();
+        lives++;
+        Files.copy(image, file());
+        dead.add(life);
+        life = null;
+    }
+
+    @Override
+    protected void bury() {
+        for (Life one : dead) {
+            one.cluster().close();
+            one.node().close();
+        }
+        life.node().close();
+        for (int i = 0; i <= lives; i++) {
+            assertThat(Checker.check(folder.resolve("arena-" + i)).problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBlockElsewhereHasNoView() {
+        long block = cluster().malloc(100, Alloc.OPAQUE);
+        refused(NotLocal.class, () -> cluster().view(block));
+    }
+}
