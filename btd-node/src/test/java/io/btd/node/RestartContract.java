@@ -41,15 +41,16 @@ interface RestartContract extends NodeUnderTest {
         assertThat(pointers(back.call(new Request.Declare(new long[0], true)))).isEmpty();
         long fresh = back.value(malloc(64));
         assertThat(fresh).isNotEqualTo(block);
-        assertThat(back.refused(malloc(7L << 20))).isInstanceOf(BtdException.Recovering.class);
+        back.value(malloc(5L << 20));
+        assertThat(back.refused(malloc(5L << 20))).isInstanceOf(BtdException.Recovering.class);
         assertThat(node().state()).isEqualTo(State.RECOVERING);
 
         RawClient late = resume(other, 2);
         late.nextId = late.welcome().nextRequestId();
         late.call(new Request.Declare(new long[0], true));
         await(() -> node().state() == State.UP);
-        assertThat(back.refused(malloc(64L << 20))).isInstanceOf(BtdException.class);
-        assertThat(liveBlocks()).isEqualTo(2);
+        assertThat(back.refused(malloc(5L << 20))).isInstanceOf(BtdException.Full.class);
+        assertThat(liveBlocks()).isEqualTo(3);
         assertThat(back.value(new Request.GetLong(block))).isEqualTo(0x06070809);
         assertThat(late.call(free(block))).isEqualTo(new Response.Done());
         assertThat(node().stat().limbo()).isEqualTo(1);
