@@ -316,7 +316,7 @@ final class Session implements Link.Owner {
     boolean wantsConnection() {
         lock.lock();
         try {
-            return !ended && (number != 0 || !waiting.isEmpty() || !resting.isEmpty());
+            return !ended && (number != 0 || !waiting.isEmpty() || !resting.isEmpty() || !outstanding.isEmpty());
         } finally {
             lock.unlock();
         }

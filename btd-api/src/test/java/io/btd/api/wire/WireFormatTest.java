@@ -57,11 +57,12 @@ class WireFormatTest {
     @Test
     void theCorpusHoldsTheExamples() throws IOException {
         for (Map.Entry<String, byte[]> example : page.examples().entrySet()) {
-            String file = "WireFuzzTestInputs/payload/" + example.getKey().replace(' ', '-');
+            String name = example.getKey().toLowerCase(Locale.ROOT).replace(' ', '-');
+            String file = "WireFuzzTestInputs/payload/" + name;
             byte[] frame = example.getValue();
             byte[] input = Arrays.copyOfRange(frame, FrameHeader.BYTES - 1, frame.length - FrameHeader.TRAILER);
             input[0] = frame[5];
-            try (InputStream corpus = WireFormatTest.class.getResourceAsStream(file.toLowerCase(Locale.ROOT))) {
+            try (InputStream corpus = WireFormatTest.class.getResourceAsStream(file)) {
                 assertThat(corpus).as(file).isNotNull();
                 assertThat(hex(corpus.readAllBytes())).as(file).isEqualTo(hex(input));
             }

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.btd.api.Alloc;
+import io.btd.api.BtdCluster;
+import io.btd.api.BtdException.Deadline;
+import io.btd.api.BtdException.NodeDown;
+import io.btd.api.BtdException.OutcomeUnknown;
+import io.btd.api.wire.MessageType;
+import io.btd.api.wire.Request;
+import io.btd.client.FakeNode.Fate;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Calls whose time runs out, on a clock that the test moves.
+@Timeout(60)
+class DeadlineFaultsTest {
+    private final ManualTime time = new ManualTime();
+    private final ClientUnderTest client = new ClientUnderTest(1, time);
+    private final BtdCluster cluster = client.cluster();
+    private final BtdCluster brief = cluster.withDeadline(Duration.ofMillis(100));
+    private final FakeNode node = client.node(1);
+
+    @AfterEach
+    void end() {
+        client.close();
+    }
+
+    private void await(MessageType type) throws InterruptedException {
+        while (node.seen.take().type() != type) {
+            // others came before it
+        }
+    }
+
+    private static void assertFails(CompletableFuture<?> call, Class<? extends Throwable> error) {
+        assertThat(call)
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(error);
+    }
+
+    @Test
+    void aReadEndsAtItsDeadlineAndNothingIsWrittenAfterwards() throws Exception {
+        long block = cluster.malloc(64);
+        cluster.memcpy(block, MemorySegment.ofArray(new byte[] {1, 2, 3, 4}));
+        node.next(MessageType.READ, Fate.HOLD);
+        byte[] destination = new byte[4];
+        CompletableFuture<Void> late = brief.async().read(block, MemorySegment.ofArray(destination));
+        await(MessageType.READ);
+        time.advance(99_000_000);
+        assertThat(late).isNotDone();
+        time.advance(1_000_000);
+        assertFails(late, Deadline.class);
+        node.letGo();
+        cluster.getLong(block); // its answer comes behind the late one
+        assertThat(destination).containsOnly(0);
+    }
+
+    @Test
+    void ofAChangeThatWasSentNobodyKnows() throws Exception {
+        long block = cluster.malloc(64);
+        node.next(MessageType.GET_AND_ADD, Fate.HOLD);
+        CompletableFuture<Long> late = brief.async().getAndAdd(block, 1);
+        await(MessageType.GET_AND_ADD);
+        time.advance(100_000_000);
+        assertFails(late, OutcomeUnknown.class);
+        node.letGo();
+        assertThat(cluster.getLong(block)).isEqualTo(1);
+    }
+
+    @Test
+    void aBlockThatComesTooLateIsFreed() throws Exception {
+        cluster.malloc(64);
+        node.next(MessageType.MALLOC, Fate.HOLD);
+        CompletableFuture<Long> late = brief.async().malloc(64, Alloc.POINTERS);
+        await(MessageType.MALLOC);
+        await(MessageType.MALLOC);
+        time.advance(100_000_000);
+        assertFails(late, OutcomeUnknown.class);
+        assertThat(node.memory.live()).hasSize(2);
+        node.letGo();
+        await(MessageType.FREE);
+        assertThat(client.session(1).held()).isEqualTo(1);
+        cluster.malloc(64);
+        assertThat(node.memory.live()).hasSize(2);
+    }
+
+    @Test
+    void aLateBlockIsFreedEvenIfTheConnectionBrokeInBetween() throws Exception {
+        cluster.malloc(64);
+        node.next(MessageType.MALLOC, Fate.HOLD);
+        CompletableFuture<Long> late = brief.async().malloc(64, Alloc.POINTERS);
+        await(MessageType.MALLOC);
+        await(MessageType.MALLOC);
+        time.advance(100_000_000);
+        assertFails(late, OutcomeUnknown.class);
+        int before = node.handshakes();
+        node.drop();
+        while (node.handshakes() == before) {
+            time.advance(10_000_000);
+            Thread.onSpinWait();
+        }
+        await(MessageType.FREE);
+        assertThat(node.answeredFromMemory).isEqualTo(1);
+    }
+
+    @Test
+    void bytesOfACallerWhoHasGoneAreNotLookedAtAgain() throws Exception {
+        long block = cluster.malloc(64);
+        node.next(MessageType.MEMCPY, Fate.IGNORE);
+        CompletableFuture<Void> late;
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment source = arena.allocate(8).fill((byte) 7);
+            late = brief.async().memcpy(block, source);
+            await(MessageType.MEMCPY);
+            time.advance(100_000_000);
+            assertFails(late, OutcomeUnknown.class);
+        }
+        int before = node.handshakes();
+        node.drop();
+        while (node.handshakes() == before) {
+            time.advance(10_000_000);
+            Thread.onSpinWait();
+        }
+        assertThat(cluster.getLong(block)).isZero();
+        assertThat(node.memory.made()).noneMatch(Request.Memcpy.class::isInstance);
+    }
+
+    @Test
+    void whatWasNeverSentHadNoEffect() {
+        long block = cluster.malloc(64);
+        node.down();
+        while (client.session(1).trouble() == null) {
+            time.advance(10_000_000);
+            Thread.onSpinWait();
+        }
+        CompletableFuture<Long> late = brief.async().getAndAdd(block, 1);
+        time.advance(100_000_000);
+        assertFails(late, NodeDown.class);
+    }
+
+    @Test
+    void aSilentConnectionIsGivenUpAndTheCallGoesOnOverAnother() throws Exception {
+        long block = cluster.malloc(64);
+        node.next(MessageType.GET_AND_ADD, Fate.IGNORE);
+        node.next(MessageType.PING, Fate.IGNORE);
+        CompletableFuture<Long> call = cluster.async().getAndAdd(block, 1);
+        await(MessageType.GET_AND_ADD);
+        int before = node.handshakes();
+        for (int i = 0; i < 60; i++) {
+            time.advance(100_000_000);
+        }
+        while (!call.isDone()) {
+            time.advance(1_000_000);
+            Thread.onSpinWait();
+        }
+        assertThat(call.join()).isZero();
+        assertThat(node.handshakes()).isEqualTo(before + 1);
+        assertThat(cluster.getLong(block)).isEqualTo(1);
+    }
+
+    @Test
+    void theLeaseIsKeptByPings() throws Exception {
+        node.lease = 3000;
+        cluster.malloc(64);
+        for (int i = 0; i < 5; i++) {
+            time.advance(1_000_000_000);
+            await(MessageType.PING);
+        }
+    }
+
+    @Test
+    void aNodeThatDoesNotAnswerTheHandshakeIsLeft() {
+        node.ignoresHello = true;
+        CompletableFuture<Long> late = brief.async().malloc(64, Alloc.POINTERS);
+        while (node.handshakes() == 0) {
+            Thread.onSpinWait();
+        }
+        time.advance(100_000_000);
+        assertFails(late, Deadline.class);
+        node.ignoresHello = false;
+        CompletableFuture<Long> call = cluster.async().malloc(64, Alloc.POINTERS);
+        while (!call.isDone()) {
+            time.advance(10_000_000);
+            Thread.onSpinWait();
+        }
+        assertThat(call).isCompleted();
+    }
+}
