@@ -4,6 +4,7 @@ package io.btd.emulator.net.fault;
 import io.btd.api.BtdCluster;
 import io.btd.api.BtdException;
 import io.btd.api.ClusterStat;
+import io.btd.api.GlobalPointer;
 import io.btd.api.NodeStat;
 import io.btd.emulator.net.history.Finding;
 import io.btd.emulator.net.history.History;
@@ -28,8 +29,10 @@ final class Audit {
     private final Fixture fixture;
     private final History history;
     private final Leftovers leftovers;
+    private final Balance balance;
     private final Duration patience;
 
+    /// @param balance what nodes may keep beside what can be reached
     /// @param patience with a mended cluster for anything; what takes longer counts as never
     Audit(
             BtdCluster cluster,
@@ -37,12 +40,14 @@ final class Audit {
             Fixture fixture,
             History history,
             Leftovers leftovers,
+            Balance balance,
             Duration patience) {
         this.cluster = cluster;
         this.recorded = recorded;
         this.fixture = fixture;
         this.history = history;
         this.leftovers = leftovers;
+        this.balance = balance;
         this.patience = patience;
     }
 
@@ -61,12 +66,40 @@ final class Audit {
         if (!eventually("every name can be removed", this::removeNames)) {
             return;
         }
-        ClusterStat stat = cluster.stat();
-        if (stat.liveBlocks() != reached.size()) {
-            history.found(new Finding(
-                    Finding.Kind.BALANCE,
-                    "what lives is not what is published: live=%d, published=%d, arenas=%s"
-                            .formatted(stat.liveBlocks(), reached.size(), stat.arenas())));
+        if (!eventually("what lives is what is published", () -> isBalanced(cluster.stat(), reached))) {
+            cluster.stat().nodes().forEach(node -> check(node, reached));
+        }
+    }
+
+    private boolean isBalanced(ClusterStat stat, Set<Long> reached) {
+        return stat.nodes().stream()
+                .allMatch(node -> balance.wrong(node, reached).isEmpty());
+    }
+
+    private void check(NodeStat node, Set<Long> reached) {
+        String wrong = balance.wrong(node, reached);
+        if (!wrong.isEmpty()) {
+            history.found(new Finding(Finding.Kind.BALANCE, wrong + unreached(node.node(), reached)));
+        }
+    }
+
+    /// The blocks that clients were granted, that live, and that nothing leads to; and what was done to them.
+    private String unreached(int node, Set<Long> reached) {
+        StringBuilder text = new StringBuilder();
+        for (long block : leftovers.sizes().keySet()) {
+            if (GlobalPointer.node(block) == node && !reached.contains(block) && lives(block)) {
+                text.append("\n  lives: ").append(GlobalPointer.toString(block));
+                history.storyOf(block).forEach(call -> text.append("\n    ").append(call));
+            }
+        }
+        return text.toString();
+    }
+
+    private boolean lives(long block) {
+        try {
+            return cluster.usableSize(block) > 0;
+        } catch (BtdException refused) {
+            return false;
         }
     }
 

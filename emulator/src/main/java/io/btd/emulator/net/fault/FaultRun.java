@@ -8,8 +8,11 @@ import io.btd.emulator.net.history.HistoryChecker;
 import io.btd.emulator.net.history.RecordedCluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /// One plan played on a cluster: clients work while it is broken and mended; then everything is mended, the clients
 /// leave, and an audit and the checker of the history judge. What is done follows from the seed; how the calls of
@@ -50,7 +53,10 @@ public final class FaultRun {
 
     private Result play() {
         Fixture fixture;
-        try (RecordedCluster setup = new RecordedCluster(cluster.connectPast(), history, SETUP)) {
+        Map<Integer, Long> own;
+        BtdCluster first = cluster.connectPast();
+        try (RecordedCluster setup = new RecordedCluster(first, history, SETUP)) {
+            own = Balance.live(first.stat());
             fixture = Fixture.make(setup, cluster.nodes(), plan.shape().clients());
         }
         List<RecordedCluster> clients = new ArrayList<>();
@@ -66,9 +72,24 @@ public final class FaultRun {
         }
         try (BtdCluster plain = cluster.connectPast()) {
             RecordedCluster recorded = new RecordedCluster(plain, history, AUDIT);
-            new Audit(plain, recorded, fixture, history, leftovers, cluster.patience()).run();
+            new Audit(plain, recorded, fixture, history, leftovers, new Balance(own, keepers()), cluster.patience())
+                    .run();
         }
         return new Result(plan, HistoryChecker.check(history), history.made(), history.refused(), history.unknown());
+    }
+
+    /// Nodes that died while others may have referred to their blocks: after that a node keeps whatever lies beside
+    /// such a
+    /// block, until all nodes collect together. A cluster of one node gives everything back.
+    private Set<Integer> keepers() {
+        if (cluster.nodes().size() == 1) {
+            return Set.of();
+        }
+        return plan.steps().stream()
+                .map(FaultPlan.Step::fault)
+                .filter(Fault.Kill.class::isInstance)
+                .map(kill -> cluster.nodes().get(((Fault.Kill) kill).node()))
+                .collect(Collectors.toSet());
     }
 
     private void work(Fixture fixture, List<RecordedCluster> clients, Glutton glutton) {

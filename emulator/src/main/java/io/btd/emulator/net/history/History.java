@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /// Everything clients did and saw in one run. Thread-safe. Registers hold 0 before their first call.
 public final class History {
@@ -66,6 +67,16 @@ public final class History {
     /// How many calls ended with nobody knowing whether they took effect.
     public long unknown() {
         return unknown.get();
+    }
+
+    /// What was done to the block at an address, a line per call, in the order in which the calls began.
+    public List<String> storyOf(long block) {
+        return Stream.of(Register.block(block), Register.content(block))
+                .flatMap(register -> calls.getOrDefault(register, new ConcurrentLinkedQueue<>()).stream()
+                        .map(call -> Map.entry(call.began(), register.kind() + " " + call)))
+                .sorted(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     Map<Register, List<Call>> registers() {
