@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 public final class FaultSuite {
     private static final FaultPlan.Shape MANY = new FaultPlan.Shape(3, 3, 60, 8);
     private static final FaultPlan.Shape ONE = new FaultPlan.Shape(1, 3, 60, 8);
-    private static final Duration LEASE = Duration.ofMillis(250);
+    private static final Duration LEASE = Duration.ofMillis(750);
 
     private FaultSuite() {}
 

@@ -145,7 +145,7 @@ final class ClientProgram {
                 leave(block);
                 freeSlots.remove(slot);
             }
-            case Outcome.Refused<Boolean> ignored -> {}
+            case Outcome.Refused<Boolean> ignored -> mayStay(block);
         }
     }
 
@@ -157,6 +157,7 @@ final class ClientProgram {
         long replacement = !held.isEmpty() && random.nextBoolean() ? any(held) : 0;
         Outcome<Boolean> outcome = cluster.unlinkAndFree(old.slot(), old.block(), replacement);
         if (outcome instanceof Outcome.Refused<Boolean>) {
+            mayStay(replacement);
             return;
         }
         slots.remove(old);
@@ -187,7 +188,7 @@ final class ClientProgram {
                 names.add(new Published(block, 0, name));
             }
             case Outcome.Unknown<Long> ignored -> leave(block);
-            case Outcome.Refused<Long> ignored -> {}
+            case Outcome.Refused<Long> ignored -> mayStay(block);
         }
     }
 
@@ -205,12 +206,23 @@ final class ClientProgram {
             case Outcome.Done<Boolean> ignored -> {
                 names.remove(old);
                 held.add(old.block());
+                // Once published, a block is not given back by the end of a session that adopted it.
+                leftovers.left().add(old.block());
             }
             case Outcome.Unknown<Boolean> ignored -> {
                 names.remove(old);
                 leave(old.block());
             }
             case Outcome.Refused<Boolean> ignored -> {}
+        }
+    }
+
+    /// A block that was to be published on another node, and was not, is marked as known elsewhere all the same: until
+    /// all
+    /// nodes collect together it does not end with its session. Somebody has to free it.
+    private void mayStay(long block) {
+        if (nodes.size() > 1 && block != 0) {
+            leftovers.left().add(block);
         }
     }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.emulator.net.history;
 
+import io.btd.api.GlobalPointer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /// Everything clients did and saw in one run. Thread-safe. Registers hold 0 before their first call.
 public final class History {
@@ -69,14 +70,21 @@ public final class History {
         return unknown.get();
     }
 
-    /// What was done to the block at an address, a line per call, in the order in which the calls began.
+    /// What was done to the block at an address and with its pointer, a line per call, in the order in which the calls
+    /// began.
     public List<String> storyOf(long block) {
-        return Stream.of(Register.block(block), Register.content(block))
-                .flatMap(register -> calls.getOrDefault(register, new ConcurrentLinkedQueue<>()).stream()
-                        .map(call -> Map.entry(call.began(), register.kind() + " " + call)))
-                .sorted(Map.Entry.comparingByKey())
-                .map(Map.Entry::getValue)
-                .toList();
+        return storyOf(GlobalPointer.toString(block));
+    }
+
+    List<String> storyOf(String pointer) {
+        Map<Long, String> story = new TreeMap<>();
+        calls.forEach((register, list) -> list.forEach(call -> {
+            String text = register + " " + call;
+            if (text.contains(pointer)) {
+                story.merge(call.began() * 2 + (call.answered() ? 0 : 1), text, (one, other) -> one + "; " + other);
+            }
+        }));
+        return List.copyOf(story.values());
     }
 
     Map<Register, List<Call>> registers() {

@@ -23,12 +23,12 @@ public final class HistoryChecker {
     public static List<Finding> check(History history) {
         List<Finding> findings = new ArrayList<>(history.findings());
         Map<Register, List<Call>> registers = history.registers();
-        registers.forEach((register, calls) -> check(register, calls, findings));
+        registers.forEach((register, calls) -> check(history, register, calls, findings));
         overlaps(history.grants(), registers, findings);
         return findings;
     }
 
-    private static void check(Register register, List<Call> calls, List<Finding> findings) {
+    private static void check(History history, Register register, List<Call> calls, List<Finding> findings) {
         switch (Linearizability.check(calls, 0, LIMIT)) {
             case LINEARIZABLE -> {}
             case UNDECIDED ->
@@ -36,9 +36,17 @@ public final class HistoryChecker {
                         Finding.Kind.UNDECIDED,
                         "too many calls at once: register=" + register + ", calls=" + calls.size()));
             case VIOLATED ->
-                findings.add(
-                        new Finding(Finding.Kind.NOT_LINEARIZABLE, "no order explains " + register + story(calls)));
+                findings.add(new Finding(
+                        Finding.Kind.NOT_LINEARIZABLE,
+                        "no order explains " + register + story(calls) + aboutBlock(history, register)));
         }
+    }
+
+    /// A block's register says little without what was done with its pointer.
+    private static String aboutBlock(History history, Register register) {
+        return register.kind() == Register.Kind.BLOCK
+                ? "\n  all that was done with it:\n    " + String.join("\n    ", history.storyOf(register.name()))
+                : "";
     }
 
     /// The last calls up to the first whose answer cannot be explained.

@@ -13,5 +13,5 @@ public sealed interface Outcome<T> {
     record Refused<T>(BtdException why) implements Outcome<T> {}
 
     /// Nobody knows: it may have taken effect, may do so later, or never.
-    record Unknown<T>() implements Outcome<T> {}
+    record Unknown<T>(RuntimeException why) implements Outcome<T> {}
 }

@@ -54,12 +54,12 @@ final class Recorder {
         try {
             return new Outcome.Done<>(body.get());
         } catch (BtdException.OutcomeUnknown e) {
-            return new Outcome.Unknown<>();
+            return new Outcome.Unknown<>(e);
         } catch (BtdException e) {
             return new Outcome.Refused<>(e);
         } catch (RuntimeException e) {
             history.found(new Finding(Finding.Kind.UNTYPED_ERROR, "client " + client + ": " + e));
-            return new Outcome.Unknown<>();
+            return new Outcome.Unknown<>(e);
         }
     }
 

@@ -36,4 +36,9 @@ public record Register(Kind kind, String name) {
     static Register content(long address) {
         return new Register(Kind.CONTENT, GlobalPointer.toString(address));
     }
+
+    @Override
+    public String toString() {
+        return kind + " " + name;
+    }
 }
