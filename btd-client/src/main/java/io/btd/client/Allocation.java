@@ -72,7 +72,7 @@ final class Allocation {
         Exchange<long[]> exchange =
                 new Exchange<>(request, 0, deadline, Patience.LEAVES, response -> Answers.pointers(response, count));
         sessions.with(node.getAsInt()).submit(exchange);
-        exchange.whenComplete((blocks, error) -> {
+        var _ = exchange.whenComplete((blocks, error) -> {
             if (error == null) {
                 result.complete(blocks);
             } else {

@@ -12,41 +12,68 @@ final class Answers {
     private Answers() {}
 
     static long value(Response response) {
-        return response instanceof Response.Value(long value) ? value : unexpected(response);
+        if (response instanceof Response.Value(long value)) {
+            return value;
+        }
+        throw unexpected(response);
     }
 
     static boolean truth(Response response) {
-        return response instanceof Response.Truth(boolean holds) ? holds : unexpected(response);
+        if (response instanceof Response.Truth(boolean holds)) {
+            return holds;
+        }
+        throw unexpected(response);
     }
 
     static long[] pointers(Response response) {
-        return response instanceof Response.Pointers(long[] pointers) ? pointers : unexpected(response);
+        if (response instanceof Response.Pointers(long[] pointers)) {
+            return pointers;
+        }
+        throw unexpected(response);
     }
 
     /// As [#pointers], where exactly so many were asked for.
     static long[] pointers(Response response, int count) {
         long[] pointers = pointers(response);
-        return pointers.length == count ? pointers : unexpected(response);
+        if (pointers.length == count) {
+            return pointers;
+        }
+        throw unexpected(response);
     }
 
     static Durability durability(Response response) {
-        return response instanceof Response.Durable(Durability durability) ? durability : unexpected(response);
+        if (response instanceof Response.Durable(Durability durability)) {
+            return durability;
+        }
+        throw unexpected(response);
     }
 
     static Response.Names names(Response response) {
-        return response instanceof Response.Names names ? names : unexpected(response);
+        if (response instanceof Response.Names names) {
+            return names;
+        }
+        throw unexpected(response);
     }
 
     static Response.State state(Response response) {
-        return response instanceof Response.State state ? state : unexpected(response);
+        if (response instanceof Response.State state) {
+            return state;
+        }
+        throw unexpected(response);
     }
 
     static Response.Results results(Response response) {
-        return response instanceof Response.Results results ? results : unexpected(response);
+        if (response instanceof Response.Results results) {
+            return results;
+        }
+        throw unexpected(response);
     }
 
     static Void done(Response response) {
-        return response instanceof Response.Done ? nothing() : unexpected(response);
+        if (response instanceof Response.Done) {
+            return nothing();
+        }
+        throw unexpected(response);
     }
 
     /// Copies the bytes that were read to where the caller wants them.
@@ -55,7 +82,7 @@ final class Answers {
             destination.copyFrom(bytes);
             return nothing();
         }
-        return unexpected(response);
+        throw unexpected(response);
     }
 
     /// The result of calls that have none.
@@ -64,11 +91,11 @@ final class Answers {
         return null;
     }
 
-    private static <T> T unexpected(Response response) {
+    private static BtdException unexpected(Response response) {
         if (response instanceof Response.Failed(BtdException error)) {
-            throw error;
+            return error;
         }
-        throw new Protocol(
+        return new Protocol(
                 0, "answer of the wrong form: answer=" + response.getClass().getSimpleName(), "use a matching version");
     }
 }

@@ -72,7 +72,7 @@ record RemoteAsync(Verbs verbs) implements AsyncCluster {
     private static <T> CompletableFuture<T> made(Supplier<CompletableFuture<T>> call) {
         CompletableFuture<T> result = new CompletableFuture<>();
         try {
-            call.get().whenComplete((value, error) -> {
+            var _ = call.get().whenComplete((value, error) -> {
                 if (error == null) {
                     result.complete(value);
                 } else {

@@ -192,7 +192,7 @@ public final class RemoteCluster implements BtdCluster {
 
     @Override
     public BlockView view(long block) {
-        verbs.core().checkOpen();
+        usableSize(block); // says what is wrong with the pointer, if anything is
         int node = verbs.core().sessions().nodeOf(block);
         throw new NotLocal(
                 block,

@@ -434,6 +434,7 @@ final class Session implements Link.Owner {
     @Override
     public void closed(Link from, boolean welcomed, BtdException why) {
         boolean lapsed = !welcomed && why instanceof SessionLost && number != 0;
+        List<Exchange<?>> unknown = new ArrayList<>();
         lock.lock();
         try {
             if (from == link) {
@@ -444,11 +445,15 @@ final class Session implements Link.Owner {
             if (lapsed) {
                 number = 0;
                 holdings.loseAll(lost::add);
+                unknown = endLife();
+                outstanding.restart(1, 1); // until the next WELCOME says more
             }
         } finally {
             lock.unlock();
         }
+        unknown.forEach(exchange -> exchange.fail(Troubles.unknown(node, exchange)));
         connector.failed(from, why, lapsed);
+        tellIfIdle();
     }
 
     /// The node cannot be reached just now: ends the calls that do not want to wait, and all that were not sent

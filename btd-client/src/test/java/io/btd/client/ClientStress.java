@@ -29,7 +29,7 @@ class ClientStress {
             Thread breaker = Thread.ofPlatform().daemon().start(() -> {
                 while (!over.get()) {
                     client.node(breaks.nextInt(1, 4)).drop();
-                    Thread.yield();
+                    Thread.onSpinWait();
                 }
             });
             List<Thread> callers = new ArrayList<>();

@@ -89,7 +89,7 @@ final class FakeMemory {
             }
             case Request.UsableSize size -> {
                 check(size.block());
-                yield new Response.Value(live.get(size.block()));
+                yield new Response.Value(live.getOrDefault(size.block(), 0L));
             }
             case Request.Adopt adopt -> {
                 Arrays.stream(adopt.blocks()).forEach(this::check);

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -93,12 +94,12 @@ final class LoopNetwork implements TransportProvider {
         private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
         private final AtomicBoolean open = new AtomicBoolean(true);
         private final AtomicReference<Thread> thread = new AtomicReference<>();
-        private final AtomicReference<End> peer = new AtomicReference<>();
-        private final AtomicReference<FrameHandler> handler = new AtomicReference<>();
+        private final CompletableFuture<End> peer = new CompletableFuture<>();
+        private final CompletableFuture<FrameHandler> handler = new CompletableFuture<>();
 
         private void begin(End other, FrameHandler told) {
-            peer.set(other);
-            handler.set(told);
+            peer.complete(other);
+            handler.complete(told);
             thread.set(Thread.ofVirtual().start(this::deliver));
         }
 
@@ -110,7 +111,7 @@ final class LoopNetwork implements TransportProvider {
             } catch (InterruptedException impossible) {
                 throw new AssertionError(impossible);
             }
-            handler.get().closed(new NodeDown(0, "connection closed", "connect again"));
+            handler.join().closed(new NodeDown(0, "connection closed", "connect again"));
         }
 
         @Override
@@ -130,10 +131,10 @@ final class LoopNetwork implements TransportProvider {
             MemorySegment payload = frame.payload();
             FrameHeader header = new FrameHeader(
                     (int) payload.byteSize(), type, flags, requestId, incarnation, acknowledged, deadlineMillis);
-            End to = peer.get();
+            End to = peer.join();
             if (open.get() && to.open.get()) {
                 to.work.add(() -> {
-                    to.handler.get().frame(new Arrived(header, payload));
+                    to.handler.join().frame(new Arrived(header, payload));
                     payload.fill((byte) 0xdd);
                 });
             }
@@ -178,7 +179,7 @@ final class LoopNetwork implements TransportProvider {
         public void close() {
             if (open.compareAndSet(true, false)) {
                 work.add(() -> {});
-                End other = peer.get();
+                End other = peer.join();
                 other.work.add(other::close);
             }
         }

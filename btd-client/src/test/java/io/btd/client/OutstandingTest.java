@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.btd.api.wire.Request;
 import io.btd.client.Exchange.Patience;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -41,8 +42,8 @@ class OutstandingTest {
                 } else if (what < 19 && !model.isEmpty()) {
                     long id = List.copyOf(model.keySet()).get(random.nextInt(model.size()));
                     Exchange<?> answered = outstanding.get(id);
-                    assertThat(answered).isSameAs(model.remove(id));
-                    outstanding.remove(answered);
+                    assertThat(answered).isNotNull().isSameAs(model.remove(id));
+                    outstanding.remove(Objects.requireNonNull(answered));
                     assertThat(outstanding.get(id)).isNull();
                 } else if (what == 19) {
                     window = random.nextLong(1, 70);

@@ -295,7 +295,7 @@ class RemoteClusterTest {
         long block = cluster.async().malloc(64, Alloc.POINTERS).get();
         assertThat(cluster.async().getAndAdd(block, 3).get()).isZero();
         CompletableFuture<Throwable> error = new CompletableFuture<>();
-        cluster.async().free(block + 16).whenComplete((_, failure) -> error.complete(failure));
+        var _ = cluster.async().free(block + 16).whenComplete((_, failure) -> error.complete(failure));
         assertThat(error.get()).isInstanceOf(InvalidPointer.class);
         assertThat(cluster.async().free(0)).isCompletedExceptionally();
     }

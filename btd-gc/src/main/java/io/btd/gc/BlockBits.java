@@ -4,6 +4,7 @@ package io.btd.gc;
 import io.btd.heap.SizeClasses;
 import io.btd.pmem.Geometry;
 import io.btd.pmem.PersistentMemory;
+import org.jspecify.annotations.Nullable;
 
 /// The bitmaps of superblocks, while nobody else uses them: marks are made where the heap will look for
 /// allocated blocks. Not thread-safe.
@@ -44,10 +45,12 @@ final class BlockBits {
         memory.zero(geometry.bitmap(run.base), (classes.blocks(run.sizeClass()) + 63) / 64 * 8L);
     }
 
-    /// Sets the bits of all blocks.
-    void setAll(RunIndex.Run run) {
+    /// Sets the bits of all blocks, or of those among `words`.
+    void setAll(RunIndex.Run run, long @Nullable [] words) {
         for (int index = 0; index < classes.blocks(run.sizeClass()); index++) {
-            set(run, index);
+            if (words == null || (words[index / 64] >>> index % 64 & 1) != 0) {
+                set(run, index);
+            }
         }
     }
 

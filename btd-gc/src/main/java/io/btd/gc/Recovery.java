@@ -15,7 +15,9 @@ import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Geometry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +75,7 @@ public final class Recovery {
         Marking marking = new Marking(arena, false);
         Sweeper sweeper = new Sweeper(arena, marking.runs, marking.bits);
         sweeper.sweepStrays();
-        Unreached unreached = new Unreached(marking.unreachedLarge(), marking.before.counts());
+        Unreached unreached = new Unreached(marking.unreachedLarge(), marking.inUse, marking.before.counts());
         RecoveryReport report = marking.report(List.of(), sweeper.reclaimedPages());
         Heap heap = new Heap(arena, wipe, Reach.CLUSTER, unreached);
         SessionTable sessions = new SessionTable(heap);
@@ -101,6 +103,7 @@ public final class Recovery {
         final RunIndex runs;
         final BlockBits bits;
         final Tally before;
+        final Map<Long, long[]> inUse = new HashMap<>();
         final int replayed;
         final long start = System.nanoTime();
         final long replayEnd;
@@ -120,6 +123,9 @@ public final class Recovery {
             for (RunIndex.Run run : runs.runs()) {
                 before.add(run, run.isSuperblock() ? bits.count(run) : 1);
                 if (run.isSuperblock()) {
+                    if (!arena.ownerDied()) {
+                        inUse.put(run.page, bits.words(run));
+                    }
                     bits.clear(run);
                 }
             }
@@ -127,11 +133,12 @@ public final class Recovery {
             markEnd = System.nanoTime();
         }
 
-        /// Other nodes may refer to any block of an exported run: all count as allocated.
+        /// Other nodes may refer to any block of an exported run: all count as allocated, except those that an orderly
+        /// close knew to be free.
         void keepExported() {
             runs.runs().stream()
                     .filter(run -> run.exported() && run.isSuperblock())
-                    .forEach(bits::setAll);
+                    .forEach(run -> bits.setAll(run, inUse.get(run.page)));
         }
 
         /// What is allocated after [#keepExported].

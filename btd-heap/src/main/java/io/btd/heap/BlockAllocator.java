@@ -215,6 +215,7 @@ final class BlockAllocator {
 
     private void scavenge(ThreadHeap own) {
         superblocks.empty(own);
+        threads.emptyStripes(own, superblocks::empty);
         threads.takeDead().forEach(superblocks::empty);
         superblocks.scavenge();
     }

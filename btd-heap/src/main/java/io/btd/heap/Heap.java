@@ -64,7 +64,7 @@ public final class Heap {
         layouts = new LayoutTable(arena);
         superblocks = new Superblocks(arena, pages, runs);
         larges = new LargeObjects(arena, pages, runs);
-        threads = new ThreadHeaps(arena.medium().name());
+        threads = new ThreadHeaps(arena.medium().name(), reach == Reach.CLUSTER);
         finder = new BlockFinder(arena, superblocks, larges, layouts, reach);
         allocator = new BlockAllocator(arena, pages, superblocks, larges, threads, finder, pins, inFlight, zeroOnFree);
         runs.walk(pages.bits(), layouts, (page, head) -> takeUp(page, head, unreached));
@@ -86,7 +86,11 @@ public final class Heap {
                 larges.adopt(page, head);
             }
         } else if (superblock) {
-            superblocks.adopt(page, head, Superblock.Origin.UNDECIDED);
+            Superblock heldBack = superblocks.adopt(page, head, Superblock.Origin.UNDECIDED);
+            long[] inUse = unreached.inUse().get(page);
+            if (inUse != null) {
+                heldBack.onlyInUse(inUse);
+            }
         } else {
             larges.holdBack(page, head, !unreached.larges().contains(page));
         }
@@ -253,6 +257,11 @@ public final class Heap {
         try (var _ = begin()) {
             allocator.unallocate(pointer);
         }
+    }
+
+    /// As [#unallocate(long)], inside an operation that has begun: closing does not come between.
+    public void unallocateWithin(long pointer) {
+        allocator.unallocate(pointer);
     }
 
     /// Completes [#unallocate]: the block may be allocated again.

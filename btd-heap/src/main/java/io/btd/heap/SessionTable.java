@@ -3,6 +3,7 @@ package io.btd.heap;
 
 import io.btd.api.BtdException.ArenaUnusable;
 import io.btd.api.BtdException.Busy;
+import io.btd.api.ClassCount;
 import io.btd.api.GlobalPointer;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.PersistentMemory;
@@ -45,6 +46,7 @@ public final class SessionTable {
     private final Map<Long, SessionRecord> records = new ConcurrentHashMap<>();
     private final ArrayDeque<Long> free = new ArrayDeque<>();
     private long opened;
+    private volatile ClassCount chunks = new ClassCount(0, 0, 0);
 
     /// The table of the heap's arena.
     ///
@@ -70,6 +72,7 @@ public final class SessionTable {
     }
 
     private void read(Block chunk) {
+        chunks = new ClassCount(chunk.size(), chunks.blocks() + 1, chunks.bytes() + chunk.size());
         for (long at = firstLine(chunk); at + LINE <= chunk.base() + chunk.size(); at += LINE) {
             long id = memory.getLong(at);
             if (id == 0) {
@@ -112,6 +115,11 @@ public final class SessionTable {
         return true;
     }
 
+    /// The blocks that hold the records.
+    public ClassCount chunks() {
+        return chunks;
+    }
+
     /// Opens a session; persistent on return.
     ///
     /// @param leaseMillis how long it lives without being heard of
@@ -120,10 +128,10 @@ public final class SessionTable {
     public long open(long clientHigh, long clientLow, long leaseMillis) {
         try (var _ = heap.begin()) {
             synchronized (this) {
+                long id = arena.generation() << COUNTER_BITS | nextCounter();
                 if (free.isEmpty()) {
                     grow();
                 }
-                long id = arena.generation() << COUNTER_BITS | nextCounter();
                 long at = free.remove();
                 memory.setLong(at + CLIENT_HIGH, clientHigh);
                 memory.setLong(at + CLIENT_LOW, clientLow);
@@ -145,13 +153,14 @@ public final class SessionTable {
         return ++opened;
     }
 
+    /// Adds a chunk; the fence of its first record completes the link's write-back.
     private void grow() {
         long chunk = heap.mallocWithin(chunkLayout, arena.geometry().pageBytes());
         Block block = heap.finder().blockAt(chunk);
         memory.setLong(block.base(), memory.getLong(slot));
         heap.beforePointerTo(chunk);
         memory.setLongRelease(slot, chunk);
-        memory.persist(slot, 8, HeapSite.SESSION_LINK);
+        memory.writeBack(slot, 8, HeapSite.SESSION_LINK);
         read(block);
     }
 

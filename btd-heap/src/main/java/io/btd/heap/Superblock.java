@@ -155,6 +155,16 @@ final class Superblock {
         status = HELD_BACK;
     }
 
+    /// Says that of the blocks that are undecided only those were in use whose bits are set in `inUse`; the others
+    /// are nobody's, and wait for the decision to come home.
+    void onlyInUse(long[] inUse) {
+        for (int index = 0; index < count; index++) {
+            if (state[index] == UNDECIDED && (inUse[index / 64] >>> index % 64 & 1) == 0) {
+                state[index] = AWAITING;
+            }
+        }
+    }
+
     /// Bytes of the bitmap of `count` blocks.
     static long bitmapBytes(int count) {
         return (count + 63) / 64 * 8L;

@@ -65,13 +65,14 @@ final class Superblocks {
     }
 
     /// Takes up a superblock that the arena has.
-    void adopt(long page, long head, Superblock.Origin origin) {
+    Superblock adopt(long page, long head, Superblock.Origin origin) {
         int bin = bin(RunTable.kind(head), RunTable.layout(head), RunTable.sizeClass(head));
         Superblock superblock = new Superblock(memory, geometry, classes, page, head, bin, origin);
         index(superblock, superblock);
         if (superblock.status() == Superblock.LISTED) {
             pool.list(superblock);
         }
+        return superblock;
     }
 
     void forEach(Consumer<Superblock> action) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the calling thread's heap, and keeps the operations in progress apart from closing.
@@ -33,10 +34,14 @@ final class ThreadHeaps {
     private final Map<Thread, ThreadHeap> byThread = new ConcurrentHashMap<>();
     private final String name;
     private final AtomicInteger newHeaps = new AtomicInteger();
+    private final boolean allShare;
     private volatile boolean closed;
 
-    ThreadHeaps(String name) {
+    /// @param allShare whether platform threads use stripes as well: a little slower, and nothing that is free is out
+    ///     of reach of [#emptyStripes]
+    ThreadHeaps(String name, boolean allShare) {
         this.name = name;
+        this.allShare = allShare;
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new ThreadHeap(null);
         }
@@ -50,7 +55,7 @@ final class ThreadHeaps {
     }
 
     private ThreadHeap find(Thread thread) {
-        if (thread.isVirtual()) {
+        if (allShare || thread.isVirtual()) {
             return stripes[(int) (thread.threadId() * 0x9E3779B97F4A7C15L >>> 40) & STRIPES - 1];
         }
         ThreadHeap heap = byThread.computeIfAbsent(thread, owner -> {
@@ -137,6 +142,19 @@ final class ThreadHeaps {
             }
         }
         return dead;
+    }
+
+    /// Passes on every stripe that nobody uses just now, but for `own`, which the caller uses.
+    void emptyStripes(ThreadHeap own, Consumer<ThreadHeap> empty) {
+        for (ThreadHeap stripe : stripes) {
+            if (stripe != own && stripe.lock.tryLock()) {
+                try {
+                    empty.accept(stripe);
+                } finally {
+                    stripe.lock.unlock();
+                }
+            }
+        }
     }
 
     /// Lets no operation begin, waits for those in progress, and returns every heap; false if it was closed

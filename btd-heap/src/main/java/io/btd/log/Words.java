@@ -63,7 +63,7 @@ public final class Words {
     /// As [#unlinkAndFree(long, long, long)], freeing in another way: `free` is called inside the operation.
     ///
     /// @param exported says that a replacement of another node was exported there
-    /// @param free frees the block, with [Heap#freeWithin] or [Heap#unallocate]
+    /// @param free frees the block, with [Heap#freeWithin] or [Heap#unallocateWithin]
     /// @throws io.btd.heap.ForeignPointers when it was not; nothing has changed
     public boolean unlinkAndFree(long slot, long expected, long replacement, boolean exported, LongConsumer free) {
         try (var _ = heap.begin()) {

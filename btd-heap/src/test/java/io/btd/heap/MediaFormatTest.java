@@ -19,6 +19,27 @@ import org.junit.jupiter.api.Test;
 class MediaFormatTest {
 
     @Test
+    void aNodesArenaLooksAsItAlwaysDid() throws IOException {
+        MemoryMedium medium = TinyArena.formatted(Geometry.tiny(256));
+        ArenaFile arena = ArenaFile.open(medium);
+        Heap heap = new Heap(arena, false, Reach.CLUSTER, null);
+        SessionTable sessions = new SessionTable(heap);
+        long over = sessions.open(1, 2, 3);
+        sessions.open(0x3333_3333_3333_3333L, 0x4444_4444_4444_4444L, 10_000);
+        sessions.close(over);
+        long held = heap.mallocHeld(24, Alloc.POINTERS);
+        long large = heap.mallocHeld(3000, Alloc.OPAQUE);
+        heap.export(held);
+        heap.export(large);
+        new RootDirectory(heap).put("there", GlobalPointer.of(2, 1, 4096), false, true);
+
+        assertThat(heap.close(true)).hasValue(false);
+        arena.markClosed(false);
+        assertThat(Golden.written("node-arena.hex", Golden.dump(medium.segment())))
+                .isEqualTo(Golden.expected("node-arena.hex"));
+    }
+
+    @Test
     void aSmallArenaLooksAsItAlwaysDid() throws IOException {
         MemoryMedium medium = TinyArena.formatted(Geometry.tiny(256));
         ArenaFile arena = ArenaFile.open(medium);

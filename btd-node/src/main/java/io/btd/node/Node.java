@@ -53,7 +53,7 @@ public final class Node implements AutoCloseable {
         }
         endpoints = listeners.endpoints();
         long tick = Math.max(1, config.lease().toMillis() / TICKS_PER_LEASE);
-        timer.scheduleAtFixedRate(service::tick, tick, tick, TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleAtFixedRate(service::tick, tick, tick, TimeUnit.MILLISECONDS);
     }
 
     /// Opens the arena, recovering it if need be, listens and serves.

@@ -150,7 +150,7 @@ interface AllocationContract extends ClusterUnderTest {
                 if (full.largest() > 0) {
                     blocks.add(cluster().malloc(full.largest(), alloc));
                 }
-                blocks.forEach(cluster()::free);
+                free(blocks);
                 assertThat(cluster().stat().liveBlocks()).isZero();
             }
         }
@@ -166,7 +166,7 @@ interface AllocationContract extends ClusterUnderTest {
                 cluster().free(blocks.removeLast());
                 blocks.add(cluster().malloc(size, Alloc.OPAQUE));
             }
-            blocks.forEach(cluster()::free);
+            free(blocks);
         }
         cluster().free(cluster().malloc(CAPACITY * 3 / 4, Alloc.OPAQUE));
     }

@@ -9,6 +9,7 @@ import io.btd.api.BtdException;
 import io.btd.api.BtdException.InvalidPointer;
 import io.btd.api.BtdException.PointerFault;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -77,8 +78,25 @@ interface ClusterUnderTest {
         assertThat(cluster().stat().liveBlocks()).isEqualTo(blocks);
     }
 
+    /// Frees all of them.
+    default void free(java.util.List<Long> blocks) {
+        cluster().free(blocks.stream().mapToLong(Long::longValue).toArray());
+    }
+
     /// Fills the arena with blocks of this size; returns how it refused the last.
     default BtdException.Full fill(long size, io.btd.api.Alloc alloc, java.util.List<Long> blocks) {
+        long[] many = new long[256];
+        while (true) {
+            try {
+                cluster().malloc(size, alloc, many);
+                Arrays.stream(many).forEach(blocks::add);
+            } catch (BtdException.Full fewer) {
+                return fillOneByOne(size, alloc, blocks);
+            }
+        }
+    }
+
+    private BtdException.Full fillOneByOne(long size, io.btd.api.Alloc alloc, java.util.List<Long> blocks) {
         while (true) {
             try {
                 blocks.add(cluster().malloc(size, alloc));

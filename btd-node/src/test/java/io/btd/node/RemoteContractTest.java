@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The contract on a node that is reached by a transport. Killed is, as in [EmbeddedContractTest], what is opened from
 /// a copy of the arena's file; client and node of the former life go on by themselves, and never meet the new one.
 abstract class RemoteContractTest extends ClusterContractTest {
-    private static final Duration LEASE = Duration.ofMillis(400);
+    private static final Duration LEASE = Duration.ofMillis(1500);
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     @TempDir

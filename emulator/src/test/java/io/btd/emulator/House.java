@@ -63,7 +63,10 @@ final class House {
         rooms.put("io.btd.client..", List.of("io.btd.api..", "io.btd.membership.."));
         below.add("io.btd.membership..");
         below.add("io.btd.client..");
-        rooms.put("io.btd.node..", List.copyOf(below));
+        rooms.put("io.btd.node.arena..", List.copyOf(below));
+        rooms.put("io.btd.node.session..", List.of("io.btd.api..", "io.btd.heap.."));
+        rooms.put("io.btd.node.serve..", with(below, "io.btd.node.arena..", "io.btd.node.session.."));
+        rooms.put("io.btd.node", with(below, "io.btd.node.arena..", "io.btd.node.serve.."));
         below.add("io.btd.node..");
         rooms.put("io.btd.cli", with(below, "io.btd.cli.config"));
         rooms.put("io.btd.cli.config", List.of("io.btd.api.."));

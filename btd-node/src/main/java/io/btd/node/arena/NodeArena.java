@@ -2,6 +2,8 @@
 package io.btd.node.arena;
 
 import io.btd.api.ArenaConfig;
+import io.btd.api.ArenaStat;
+import io.btd.api.ClassCount;
 import io.btd.api.RecoveryReport;
 import io.btd.gc.Recovery;
 import io.btd.heap.Decision;
@@ -18,7 +20,7 @@ public final class NodeArena {
     private NodeArena(Recovery.Opened opened) {
         arena = OpenArena.over(opened.heap(), opened.report());
         sessions = opened.sessions();
-        recovery = opened.report();
+        recovery = withoutOwn(opened.report(), sessions.chunks());
         note(opened.decision());
     }
 
@@ -41,14 +43,47 @@ public final class NodeArena {
         return sessions;
     }
 
-    /// What opening found and did, and what was decided since.
+    /// What opening found and did, and what was decided since; without the node's own records.
     public RecoveryReport recovery() {
         return recovery;
     }
 
+    /// What is there and in use; among the live blocks are none of the node's own.
+    public ArenaStat stat() {
+        ArenaStat stat = arena.stat();
+        return new ArenaStat(
+                stat.arena(),
+                stat.domain(),
+                stat.node(),
+                stat.arenaId(),
+                stat.generation(),
+                stat.capacity(),
+                stat.pagesInUse(),
+                stat.metadata(),
+                ClassCount.without(stat.live(), sessions.chunks()),
+                stat.openViews(),
+                stat.illegalFrees());
+    }
+
     /// Every session has said what it holds, or lapsed: what nobody holds comes home.
     public void decide() {
-        note(arena.heap().decide());
+        if (arena.heap().undecided()) {
+            note(arena.heap().decide());
+        }
+    }
+
+    private static RecoveryReport withoutOwn(RecoveryReport report, ClassCount own) {
+        return new RecoveryReport(
+                report.clean(),
+                report.takenOver(),
+                report.generation(),
+                report.replayed(),
+                ClassCount.without(report.survivors(), own),
+                report.reclaimed(),
+                report.reclaimedPages(),
+                report.replayTime(),
+                report.markTime(),
+                report.sweepTime());
     }
 
     private void note(@Nullable Decision decision) {

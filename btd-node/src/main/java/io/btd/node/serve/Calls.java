@@ -16,7 +16,9 @@ import io.btd.api.wire.Requests;
 import io.btd.api.wire.Response;
 import io.btd.api.wire.Responses;
 import io.btd.node.session.NodeSession;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +33,9 @@ final class Calls {
     private final RequestHandler handler;
     private final ContentRequests contents;
     private final AtomicInteger elsewhere = new AtomicInteger();
+    /// Used by the connection's thread only.
+    private final Queue<Runnable> deferred = new ArrayDeque<>();
+
     private boolean closing;
 
     Calls(Service service, Connection connection, ServedConnection link, Supplier<Endpoint> endpoint) {
@@ -131,7 +136,7 @@ final class Calls {
     /// Ends the session; it is answered when that is durable, and nothing else is from now on.
     private void close(NodeSession session, FrameHeader header) {
         closing = true;
-        service.sessions().end(session, Optional.empty()).thenRun(() -> {
+        var _ = service.sessions().end(session, Optional.empty()).thenRun(() -> {
             link.answer(MessageType.CLOSE, header.requestId(), new Response.Done());
             link.end();
         });
@@ -159,14 +164,39 @@ final class Calls {
             return;
         }
         frame.retain();
-        executor.execute(() -> {
+        Runnable work = () -> {
             try {
                 make(call);
             } finally {
                 frame.release();
                 elsewhere.decrementAndGet();
             }
+        };
+        boolean large = Weight.answerBytes(call.request()) > Weight.LIGHT_BYTES;
+        executor.execute(large ? () -> whenWritable(work) : work);
+    }
+
+    /// Makes a request with a large answer now, or when the client has read what was sent before: of such answers as
+    /// many are in memory as there are workers.
+    private void whenWritable(Runnable work) {
+        if (connection.isWritable() || !connection.isOpen()) {
+            work.run();
+            return;
+        }
+        link.onThread(() -> {
+            deferred.add(work);
+            if (connection.isWritable() || !connection.isOpen()) {
+                resume();
+            }
         });
+    }
+
+    /// The connection's thread: more can be sent, or never will.
+    void resume() {
+        for (Runnable work = deferred.poll(); work != null; work = deferred.poll()) {
+            Runnable next = work;
+            service.workers().execute(() -> whenWritable(next));
+        }
     }
 
     private void make(Call call) {

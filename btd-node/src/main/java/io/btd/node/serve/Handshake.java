@@ -23,11 +23,11 @@ final class Handshake {
     private static final long CAPABILITIES = 0;
 
     private final Service service;
-    private @Nullable Hello hello;
-    private boolean complete;
+    private Control.@Nullable Hello hello;
+    /// What the client has to answer; empty where the node has no secret.
+    private byte[] nonce = {};
 
-    /// What the client said, and the nonce it has to answer; empty where the node has no secret.
-    private record Hello(Control.Hello said, byte[] nonce) {}
+    private boolean complete;
 
     Handshake(Service service) {
         this.service = service;
@@ -56,22 +56,22 @@ final class Handshake {
                     "use a client of this version");
         }
         if (service.terms().secret().isEmpty()) {
-            hello = new Hello(said, new byte[0]);
+            hello = said;
             return accepted(said);
         }
-        byte[] nonce = new byte[Controls.NONCE];
+        nonce = new byte[Controls.NONCE];
         RANDOM.nextBytes(nonce);
-        hello = new Hello(said, nonce);
+        hello = said;
         return Optional.of(new Control.Challenge(nonce));
     }
 
-    private Optional<Control> proof(Hello hello, Control.Proof proof) {
-        byte[] expected = Macs.client(service.terms().secret().orElseThrow(), hello.said(), hello.nonce());
+    private Optional<Control> proof(Control.Hello hello, Control.Proof proof) {
+        byte[] expected = Macs.client(service.terms().secret().orElseThrow(), hello, nonce);
         if (!Macs.same(expected, proof.mac())) {
             throw new Unauthenticated(
                     service.node(), "client does not know the secret", "give it the secret that all members share");
         }
-        return accepted(hello.said());
+        return accepted(hello);
     }
 
     private Optional<Control> accepted(Control.Hello said) {
@@ -90,7 +90,7 @@ final class Handshake {
 
     /// Whether the client asks for a session it had.
     boolean resumes() {
-        return said().said().session() != 0;
+        return said().session() != 0;
     }
 
     /// Opens the session, or finds it. Worker: this is written to the arena.
@@ -99,7 +99,7 @@ final class Handshake {
     /// @throws io.btd.api.BtdException.SessionLost when there is no such session
     NodeSession session() {
         Sessions sessions = service.sessions();
-        Control.Hello said = said().said();
+        Control.Hello said = said();
         if (resumes()) {
             return sessions.find(said.clientHigh(), said.clientLow(), said.session());
         }
@@ -111,15 +111,14 @@ final class Handshake {
 
     /// What the client is told of its session.
     Control.Welcome welcome(NodeSession session, long nextRequestId) {
-        Hello hello = said();
+        Control.Hello hello = said();
         byte[] mac = service.terms()
                 .secret()
-                .map(secret -> Macs.node(
-                        secret, hello.said(), hello.nonce(), session.record().id()))
+                .map(secret -> Macs.node(secret, hello, nonce, session.record().id()))
                 .orElse(new byte[0]);
         return new Control.Welcome(
                 FrameHeader.VERSION,
-                CAPABILITIES & hello.said().capabilities(),
+                CAPABILITIES & hello.capabilities(),
                 service.node(),
                 session.record().id(),
                 service.incarnation(),
@@ -133,7 +132,7 @@ final class Handshake {
                 mac);
     }
 
-    private Hello said() {
+    private Control.Hello said() {
         if (hello == null) {
             throw new IllegalStateException("nothing was said yet");
         }

@@ -105,7 +105,7 @@ final class ServedConnection implements FrameHandler, SessionLink {
             NodeSession found = handshake.session();
             Optional<Long> next = service.sessions().attach(found, this);
             if (next.isEmpty()) {
-                service.sessions()
+                var _ = service.sessions()
                         .whenGone(found)
                         .thenRun(() ->
                                 goodbye(service.sessions().lost(found.record().id())));
@@ -122,7 +122,7 @@ final class ServedConnection implements FrameHandler, SessionLink {
     }
 
     /// Does something on the connection's thread, while there is one.
-    private void onThread(Runnable work) {
+    void onThread(Runnable work) {
         try {
             connection.execute(work);
         } catch (BtdException.Closed transport) {
@@ -136,7 +136,7 @@ final class ServedConnection implements FrameHandler, SessionLink {
         if (closed) {
             service.sessions().detach(open, this);
             if (!handshake.resumes()) {
-                service.sessions().end(open, Optional.empty()); // nobody knows of it
+                var _ = service.sessions().end(open, Optional.empty()); // nobody knows of it
             }
             return;
         }
@@ -155,6 +155,7 @@ final class ServedConnection implements FrameHandler, SessionLink {
                 open.heard(System.nanoTime());
             }
         }
+        calls.resume();
     }
 
     @Override
@@ -162,6 +163,7 @@ final class ServedConnection implements FrameHandler, SessionLink {
         closed = true;
         patience.cancel(false);
         service.forget(this);
+        calls.resume();
         NodeSession open = session;
         if (open != null) {
             service.sessions().detach(open, this);

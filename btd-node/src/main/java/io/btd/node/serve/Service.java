@@ -162,6 +162,6 @@ public final class Service {
                 incarnation(),
                 sessions.count(),
                 sessions.holdings().limbo(),
-                List.of(arena.arena().stat()));
+                List.of(arena.stat()));
     }
 }

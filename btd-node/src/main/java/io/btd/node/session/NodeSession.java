@@ -141,7 +141,6 @@ public final class NodeSession {
                     settled.add(reply);
                 }
             });
-            highest = Math.max(highest, id);
             Reply before = mutates && replies.inWindow(id) ? replies.get(id) : null;
             if (before != null) {
                 known = before.answer;
@@ -174,6 +173,7 @@ public final class NodeSession {
             replies.add(new Reply(type, id, charge, link));
         }
         running++;
+        highest = Math.max(highest, id);
         return Admission.MAKE;
     }
 

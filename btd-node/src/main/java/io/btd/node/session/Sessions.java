@@ -158,7 +158,7 @@ public final class Sessions {
     /// @param why goes to its connection, if it has one; empty when the caller tells it
     public CompletableFuture<Void> end(NodeSession session, Optional<BtdException> why) {
         if (session.beginEnd()) {
-            session.quiet().thenRunAsync(() -> finishEnd(session, why), worker);
+            var _ = session.quiet().thenRunAsync(() -> finishEnd(session, why), worker);
         }
         return session.gone();
     }
@@ -172,11 +172,11 @@ public final class Sessions {
         try {
             records.close(session.record());
             holdings.end(session.index());
+            places.free(session);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "session could not be ended in order: session=" + number(session), e);
         } finally {
             byNumber.remove(session.record().id());
-            places.free(session);
             if (session.declared()) {
                 oneDeclared();
             }
@@ -200,7 +200,7 @@ public final class Sessions {
                 session.excuse(now, gap);
             }
             if (now - session.heard() > limits.leaseNanos()) {
-                end(session, Optional.of(lost(session.record().id())));
+                var _ = end(session, Optional.of(lost(session.record().id())));
             }
         }
     }

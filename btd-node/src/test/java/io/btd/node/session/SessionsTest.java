@@ -168,7 +168,7 @@ class SessionsTest {
         sessions.open(1, 1);
         NodeSession third = sessions.open(1, 1);
         assertThatThrownBy(() -> sessions.open(1, 1)).isInstanceOf(Busy.class).hasMessageContaining("most=3");
-        sessions.end(third, Optional.empty());
+        assertThat(sessions.end(third, Optional.empty())).isNotDone();
         settle();
         sessions.open(1, 1);
     }

@@ -59,7 +59,7 @@ final class Ending {
                 closeIn(LINGER);
                 duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
             } else {
-                channel.close();
+                var _ = channel.close();
             }
         });
     }
@@ -76,6 +76,10 @@ final class Ending {
         if (timer != null) {
             timer.cancel(false);
         }
-        timer = channel.eventLoop().schedule(() -> channel.close(), time.toNanos(), TimeUnit.NANOSECONDS);
+        timer = channel.eventLoop().schedule(this::closeNow, time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void closeNow() {
+        var _ = channel.close();
     }
 }

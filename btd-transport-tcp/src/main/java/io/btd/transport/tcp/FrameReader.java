@@ -65,7 +65,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
             handler = opening.open(connection);
         } catch (Throwable e) {
             LOG.log(Level.DEBUG, "connection refused by its acceptor: connection=" + connection, e);
-            channel.close();
+            var _ = channel.close();
         }
     }
 
@@ -125,7 +125,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
             ending.because(lost(cause.getMessage() == null ? cause.toString() : cause.getMessage()));
-            channel.close();
+            var _ = channel.close();
         } else {
             failed(cause);
         }

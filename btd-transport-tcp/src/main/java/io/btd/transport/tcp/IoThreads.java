@@ -54,7 +54,7 @@ final class IoThreads {
 
     /// Ends them; what is still open is closed.
     void end(Duration patience) {
-        group.shutdownGracefully(0, patience.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = group.shutdownGracefully(0, patience.toMillis(), TimeUnit.MILLISECONDS);
         if (!includesCaller()) {
             group.terminationFuture().awaitUninterruptibly(2 * patience.toMillis());
         }

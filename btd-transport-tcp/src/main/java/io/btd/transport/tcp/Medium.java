@@ -29,6 +29,7 @@ import jdk.net.ExtendedSocketOptions;
 
 /// The sockets a transport is made of: which family, and by which of Netty's ways they are reached. epoll where the
 /// machine has it, the JDK's selectors elsewhere.
+@SuppressWarnings("ImmutableEnumChecker") // What the constants hold has no state, which their types do not say.
 enum Medium {
     EPOLL_TCP(
             TcpProvider.NAME,

@@ -129,7 +129,7 @@ final class Outbox {
 
     private void write(ByteBuf frame) {
         unflushed += frame.readableBytes();
-        channel.write(frame, channel.voidPromise());
+        var _ = channel.write(frame, channel.voidPromise());
         if (unflushed >= FLUSH_AT) {
             flush();
         }

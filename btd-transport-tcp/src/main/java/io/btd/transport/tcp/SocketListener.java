@@ -24,9 +24,9 @@ final class SocketListener implements Transport.Listener {
     @Override
     public void close() {
         if (channel.eventLoop().inEventLoop()) {
-            channel.close();
+            var _ = channel.close();
         } else {
-            channel.close().awaitUninterruptibly();
+            var _ = channel.close().awaitUninterruptibly();
         }
     }
 }

@@ -116,7 +116,7 @@ final class SocketTransport implements Transport {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        listeners.close();
+        var _ = listeners.close();
         for (Channel channel : connections) {
             FrameReader reader = channel.pipeline().get(FrameReader.class);
             if (reader != null) {
@@ -155,7 +155,7 @@ final class SocketTransport implements Transport {
         channel.pipeline().addLast(connection.reader());
         connections.add(channel);
         if (closed.get()) {
-            channel.close();
+            var _ = channel.close();
         }
         return connection;
     }

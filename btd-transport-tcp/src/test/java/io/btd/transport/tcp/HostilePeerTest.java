@@ -232,6 +232,7 @@ final class HostilePeerTest {
             Pair.send(bystander, 4, new byte[400_000]);
             assertThat(bystanderFar.next().header().requestId()).isEqualTo(4);
         }
+        Leaks.none(pair.near, pair.far);
         assertThat(pair.far.staging().taken()).isZero();
     }
 

@@ -6,6 +6,7 @@ import io.btd.api.transport.Connection;
 import io.btd.api.transport.FrameHandler;
 import io.btd.api.wire.FrameHeader;
 import io.btd.api.wire.FrameHeaders;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,10 @@ class Seen implements FrameHandler {
     public void closed(BtdException why) {
         ends.incrementAndGet();
         closed.complete(why);
+    }
+
+    Connection connection() {
+        return Objects.requireNonNull(connection);
     }
 
     Frame next() throws InterruptedException {

@@ -62,7 +62,7 @@ abstract class TransportContractTest {
             }
             for (int i = 0; i < sent.size(); i++) {
                 Seen.Frame frame = far.next();
-                long id = i + 1;
+                long id = i + 1L;
                 assertThat(frame.header()).isEqualTo(new FrameHeader(sent.get(i).length, 16, 1, id, id + 1, id + 2, 7));
                 assertThat(frame.crc()).isEqualTo(FrameHeaders.crc(MemorySegment.ofArray(sent.get(i))));
             }
@@ -175,8 +175,7 @@ abstract class TransportContractTest {
         Seen far = new Seen() {
             @Override
             public void frame(Inbound frame) {
-                assertThat(connection).isNotNull();
-                connection.setReading(false);
+                connection().setReading(false);
                 super.frame(frame);
                 delivered.release();
             }
@@ -190,7 +189,7 @@ abstract class TransportContractTest {
             for (int i = 1; i <= frames; i++) {
                 delivered.acquire();
                 assertThat(far.count).hasValue(i);
-                far.connection.setReading(true);
+                far.connection().setReading(true);
             }
             assertThat(delivered.tryAcquire()).isFalse();
         }
@@ -430,8 +429,7 @@ abstract class TransportContractTest {
     private static final class Echo extends Seen {
         @Override
         public void frame(Inbound frame) {
-            Connection to = connection;
-            assertThat(to).isNotNull();
+            Connection to = connection();
             Connection.Outbound answer = to.allocate(frame.header().payloadBytes());
             answer.payload().copyFrom(frame.payload());
             to.send(answer, 144, 0, frame.header().requestId(), 0, 0, 0);

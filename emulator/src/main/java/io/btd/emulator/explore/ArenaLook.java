@@ -103,6 +103,16 @@ final class ArenaLook {
         return run >= 0 && exportedRun(run);
     }
 
+    /// Whether blocks may be allocated that nobody is known to hold: a clean arena does not say which.
+    boolean anyExported() {
+        for (int page = 0; page < geometry.pages(); page++) {
+            if (exportedRun(page)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean exportedRun(int page) {
         return (word(geometry.runHead(page)) >>> EXPORTED_BIT & 1) != 0;
     }

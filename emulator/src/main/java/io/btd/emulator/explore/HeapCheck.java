@@ -72,7 +72,6 @@ final class HeapCheck implements Check {
             } else if (sample == 3) {
                 cluster.close();
                 Opened again = open(image, node, false);
-                again.expectKept(cluster.kept);
                 requireSame(state, look(image, again, owing, !node), "after a clean close");
             }
             return null;
@@ -136,11 +135,11 @@ final class HeapCheck implements Check {
         }
 
         @Override
-        public boolean holds(long pointer) {
+        public boolean holds(long pointer, int bytes) {
             if (node.heap().declare(pointer)) {
                 declared.add(pointer);
             }
-            return declared.contains(pointer);
+            return declared.contains(pointer) && node.calls().usableSize(pointer) >= bytes;
         }
 
         @Override
@@ -173,11 +172,6 @@ final class HeapCheck implements Check {
 
         boolean undecided() {
             return node != null && node.heap().undecided();
-        }
-
-        /// A clean close kept so many blocks that nobody is known to hold.
-        void expectKept(long before) {
-            kept = calls.recovery().clean() ? before : kept;
         }
 
         void decide() {
@@ -218,7 +212,9 @@ final class HeapCheck implements Check {
         requireApart(cluster, live);
         long count = cluster.stat().liveBlocks();
         long kept = opened.kept;
-        if (count < live.size() + (found ? 0 : kept) || count > live.size() + kept + (found ? state.strays() : 0)) {
+        long least = live.size() + (found ? 0 : kept);
+        long most = found && look.anyExported() ? count : live.size() + kept + (found ? state.strays() : 0);
+        if (count < least || count > most) {
             throw new StateMatch.Broken("live blocks are " + count + ", reachable ones " + live.size()
                     + (found ? ", strays at most " + state.strays() : "") + ", kept " + kept);
         }

@@ -12,6 +12,7 @@ import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Medium;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// The heap of a cluster's node: what its sessions hold outlives a crash. Confined to the program's threads.
 final class NodeUnderTest {
@@ -44,9 +45,9 @@ final class NodeUnderTest {
 
     /// The ids of the sessions that are open.
     SortedSet<Long> ids() {
-        SortedSet<Long> ids = new TreeSet<>();
-        opened.sessions().sessions().stream().map(SessionRecord::id).forEach(ids::add);
-        return ids;
+        return opened.sessions().sessions().stream()
+                .map(SessionRecord::id)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// Blocks without a known holder that opening the arena kept.

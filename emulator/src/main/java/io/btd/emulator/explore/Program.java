@@ -243,8 +243,8 @@ final class Program implements AutoCloseable {
         }
 
         @Override
-        public boolean holds(long pointer) {
-            return look.inRun(pointer);
+        public boolean holds(long pointer, int bytes) {
+            return look.inRun(pointer) && look.inRun(pointer + Math.max(0, bytes - 1));
         }
 
         @Override

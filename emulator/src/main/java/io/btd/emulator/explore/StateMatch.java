@@ -34,8 +34,8 @@ final class StateMatch {
         /// The sessions that are open.
         SortedSet<Long> sessions();
 
-        /// Whether a session still holds a block.
-        boolean holds(long pointer);
+        /// Whether a session still holds a block of at least so many bytes.
+        boolean holds(long pointer, int bytes);
 
         /// Whether the run of a block is exported.
         boolean exported(long pointer);
@@ -122,7 +122,7 @@ final class StateMatch {
             }
         }
         for (Cell cell : wanted.held().values()) {
-            if (!declarations.holds(cell.pointer())) {
+            if (!declarations.holds(cell.pointer(), cell.content().length)) {
                 return "held block is not there: " + HeapState.hex(cell.pointer());
             }
             String difference =
