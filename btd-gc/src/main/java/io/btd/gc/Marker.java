@@ -49,6 +49,19 @@ final class Marker {
                 scan(stack[--depth]);
             }
         }
+        runs.runs().stream().filter(RunIndex.Run::exported).forEach(this::keep);
+    }
+
+    /// Other nodes may refer to any block of an exported run, so all are roots.
+    private void keep(RunIndex.Run run) {
+        int blocks = run.isSuperblock() ? classes.blocks(run.sizeClass()) : 1;
+        long size = run.isSuperblock() ? classes.size(run.sizeClass()) : 0;
+        for (int i = 0; i < blocks; i++) {
+            reached(prefix | (run.base + i * size));
+            while (depth > 0) {
+                scan(stack[--depth]);
+            }
+        }
     }
 
     /// Typed pointers and roots that lead to no block.

@@ -5,7 +5,17 @@ import io.btd.emulator.net.cluster.InProcessCluster;
 import io.btd.emulator.net.fault.FaultPlan;
 import io.btd.emulator.net.fault.FaultRun;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Many short runs, one after another, each on a new cluster of nodes in this process: run number i plays the plan of
 /// seed + i.
@@ -14,11 +24,14 @@ public final class FaultSuite {
     private static final FaultPlan.Shape ONE = new FaultPlan.Shape(1, 3, 60, 8);
     private static final Duration LEASE = Duration.ofMillis(750);
 
+    private static final int SIDE_BY_SIDE = 6;
+
     private FaultSuite() {}
 
     /// What the runs came to together.
     ///
-    /// @param runs that were played, the last included, which is the first with a finding if there is one
+    /// @param runs that were played
+    /// @param last the first with a finding, if there is one
     public record Result(int runs, long faults, long made, long refused, long unknown, FaultRun.Result last) {
         /// Whether nothing was found.
         public boolean isGood() {
@@ -32,26 +45,63 @@ public final class FaultSuite {
         return FaultPlan.of(seed, seed % 2 == 0 ? MANY : ONE);
     }
 
-    /// Plays up to `runs` plans; stops at the first with a finding.
+    /// Plays up to `runs` plans; begins no more after the first with a finding.
     ///
     /// @param runs at least 1
-    /// @param each is told of every run
+    /// @param each is told of every run, one at a time
     public static Result play(long seed, int runs, Consumer<FaultRun.Result> each) {
-        Result all = null;
-        int run = 0;
-        do {
-            FaultRun.Result result = play(plan(seed + run));
-            each.accept(result);
-            run++;
-            all = new Result(
-                    run,
-                    (all == null ? 0 : all.faults()) + result.plan().steps().size(),
-                    (all == null ? 0 : all.made()) + result.made(),
-                    (all == null ? 0 : all.refused()) + result.refused(),
-                    (all == null ? 0 : all.unknown()) + result.unknown(),
-                    result);
-        } while (all.isGood() && run < runs);
-        return all;
+        Tally tally = new Tally(each);
+        AtomicInteger next = new AtomicInteger();
+        List<Callable<Void>> workers = Collections.nCopies(Math.min(SIDE_BY_SIDE, runs), () -> {
+            int run;
+            while (tally.isGood() && (run = next.getAndIncrement()) < runs) {
+                tally.add(play(plan(seed + run)));
+            }
+            return null;
+        });
+        try (ExecutorService threads = Executors.newFixedThreadPool(SIDE_BY_SIDE)) {
+            for (Future<Void> worker : threads.invokeAll(workers)) {
+                worker.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a run could not be played", e.getCause());
+        }
+        return tally.result();
+    }
+
+    /// What the runs came to so far. Thread-safe.
+    private static final class Tally {
+        private final Consumer<FaultRun.Result> each;
+        private @Nullable Result sum;
+
+        Tally(Consumer<FaultRun.Result> each) {
+            this.each = each;
+        }
+
+        synchronized boolean isGood() {
+            return sum == null || sum.isGood();
+        }
+
+        synchronized void add(FaultRun.Result run) {
+            each.accept(run);
+            long faults = run.plan().steps().size();
+            Result before = sum;
+            sum = before == null
+                    ? new Result(1, faults, run.made(), run.refused(), run.unknown(), run)
+                    : new Result(
+                            before.runs() + 1,
+                            before.faults() + faults,
+                            before.made() + run.made(),
+                            before.refused() + run.refused(),
+                            before.unknown() + run.unknown(),
+                            before.isGood() ? run : before.last());
+        }
+
+        synchronized Result result() {
+            return Objects.requireNonNull(sum, "interrupted before the first run");
+        }
     }
 
     private static FaultRun.Result play(FaultPlan plan) {

@@ -87,7 +87,8 @@ final class ClientProgram {
         long size = 8L * (random.nextInt(16) == 0 ? random.nextInt(1, 8192) : random.nextInt(2, 200));
         Alloc alloc = random.nextBoolean() ? Alloc.OPAQUE : Alloc.POINTERS;
         if (cluster.malloc(size, alloc, place()) instanceof Outcome.Done<Long>(Long block)) {
-            leftovers.sizes().put(block, size);
+            leftovers.granted(block, size);
+            held.remove(block);
             held.add(block);
             if (cluster.fill(block, size, history.tag()) instanceof Outcome.Unknown<Boolean>) {
                 leave(block);
@@ -123,7 +124,10 @@ final class ClientProgram {
         }
         Long block = any(held);
         switch (cluster.free(block)) {
-            case Outcome.Done<Boolean> ignored -> held.remove(block);
+            case Outcome.Done<Boolean> ignored -> {
+                held.remove(block);
+                leftovers.freed(block);
+            }
             case Outcome.Unknown<Boolean> ignored -> leave(block);
             case Outcome.Refused<Boolean> ignored -> {}
         }
@@ -166,6 +170,7 @@ final class ClientProgram {
             leave(replacement);
             return;
         }
+        leftovers.freed(old.block());
         held.remove(replacement);
         if (replacement != 0) {
             slots.add(new Published(replacement, old.slot(), ""));
@@ -207,7 +212,7 @@ final class ClientProgram {
                 names.remove(old);
                 held.add(old.block());
                 // Once published, a block is not given back by the end of a session that adopted it.
-                leftovers.left().add(old.block());
+                leftovers.leave(old.block());
             }
             case Outcome.Unknown<Boolean> ignored -> {
                 names.remove(old);
@@ -222,7 +227,7 @@ final class ClientProgram {
     /// nodes collect together it does not end with its session. Somebody has to free it.
     private void mayStay(long block) {
         if (nodes.size() > 1 && block != 0) {
-            leftovers.left().add(block);
+            leftovers.leave(block);
         }
     }
 
@@ -230,7 +235,7 @@ final class ClientProgram {
     private void leave(long block) {
         held.remove(block);
         if (block != 0) {
-            leftovers.left().add(block);
+            leftovers.leave(block);
         }
     }
 

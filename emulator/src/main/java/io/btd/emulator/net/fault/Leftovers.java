@@ -11,4 +11,20 @@ record Leftovers(Map<Long, Long> sizes, Set<Long> left) {
     Leftovers() {
         this(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet());
     }
+
+    /// A block was granted: whatever was left at its address is gone.
+    void granted(long block, long size) {
+        left.remove(block);
+        sizes.put(block, size);
+    }
+
+    /// A block was surely freed.
+    void freed(long block) {
+        left.remove(block);
+    }
+
+    /// A block is left alone, or may outlive the session that holds it.
+    void leave(long block) {
+        left.add(block);
+    }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Decides whether a correct cluster can have shown clients what they saw: no two live extents overlap, nothing
 /// acknowledged is lost, nothing is freed twice, and every word and name is linearizable. Has no state.
@@ -16,6 +17,9 @@ public final class HistoryChecker {
 
     /// How many calls before the one that cannot be explained are shown.
     private static final int SHOWN = 12;
+
+    /// How much is shown of what was done with a block.
+    private static final int LINES = 40;
 
     private HistoryChecker() {}
 
@@ -45,7 +49,8 @@ public final class HistoryChecker {
     /// A block's register says little without what was done with its pointer.
     private static String aboutBlock(History history, Register register) {
         return register.kind() == Register.Kind.BLOCK
-                ? "\n  all that was done with it:\n    " + String.join("\n    ", history.storyOf(register.name()))
+                ? "\n  all that was done with it:\n    "
+                        + history.storyOf(register.name()).stream().limit(LINES).collect(Collectors.joining("\n    "))
                 : "";
     }
 

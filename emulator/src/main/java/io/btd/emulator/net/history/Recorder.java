@@ -75,8 +75,13 @@ final class Recorder {
         }
     }
 
-    /// Records that the session was given a block, which is granted zeroed.
+    /// Records that the session was given a block, which is granted zeroed. A client that is given what it holds has
+    /// lost its
+    /// session on that node and not noticed: nobody else is told.
     void granted(long block, long size, long began) {
+        if (holds(block)) {
+            mayEnd(other -> GlobalPointer.node(other) == GlobalPointer.node(block));
+        }
         long ended = history.tick();
         Call grant = new Call(client, began, ended, new Effect.CompareAndSet(0, 1, true));
         history.add(Register.block(block), grant);
