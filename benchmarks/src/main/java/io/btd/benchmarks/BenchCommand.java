@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.benchmarks;
 
+import io.btd.benchmarks.cluster.ClusterCommand;
 import io.btd.cli.Subcommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure what btd costs on this machine.",
-        subcommands = MicroCommand.class,
+        subcommands = {MicroCommand.class, ClusterCommand.class},
         synopsisSubcommandLabel = "BENCHMARK")
 public final class BenchCommand implements Subcommand {
 

@@ -103,7 +103,7 @@ final class Announcer implements AutoCloseable {
     private void retry(RuntimeException why) {
         LOG.log(Level.DEBUG, "announcing is tried again", why);
         if (!closed) {
-            again.schedule(this::keep, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            var _ = again.schedule(this::keep, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

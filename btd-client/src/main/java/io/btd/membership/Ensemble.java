@@ -7,6 +7,7 @@ import io.btd.api.BtdException.Unreachable;
 import io.btd.api.RemoteConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -121,7 +122,7 @@ final class Ensemble implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw unreachable(what + ", interrupted");
         } catch (ExecutionException failed) {
-            throw translate(what, failed.getCause());
+            throw translate(what, Objects.requireNonNull(failed.getCause()));
         }
     }
 

@@ -74,10 +74,9 @@ record Snapshot(SortedMap<Integer, Member> members, Map<Integer, Integer> homes,
         SortedMap<Integer, Member> members = new TreeMap<>();
         nodes.forEach((id, node) -> node.arena().ifPresent(arena -> {
             LiveEntry now = live.get(id);
-            boolean here = now != null && now.arena().equals(arena);
             members.put(
                     id,
-                    here
+                    now != null && now.arena().equals(arena)
                             ? new Member(
                                     id,
                                     arena,

@@ -19,7 +19,7 @@ public final class CatCommand implements Subcommand {
     private static final int CHUNK = 1 << 16;
 
     @Mixin
-    private ArenaOptions arena;
+    private TargetOptions target;
 
     @Parameters(paramLabel = "PTR", description = "the block", converter = PointerConverter.class)
     private Long block;
@@ -37,7 +37,7 @@ public final class CatCommand implements Subcommand {
     @Override
     public Integer call() {
         PrintStream out = Main.of(spec).out();
-        try (BtdCluster cluster = arena.openExisting()) {
+        try (BtdCluster cluster = target.openExisting()) {
             long bytes = length == null ? cluster.usableSize(block) : checked(length);
             byte[] chunk = new byte[(int) Math.min(bytes, CHUNK)];
             for (long at = 0; at < bytes; at += CHUNK) {

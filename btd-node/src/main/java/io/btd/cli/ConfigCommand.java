@@ -66,7 +66,7 @@ public final class ConfigCommand implements Subcommand {
     }
 
     private static String text(Settings settings, ConfigKey key) {
-        return settings.get(key).map(Setting::text).orElse("");
+        return settings.get(key).map(setting -> key.shown(setting.text())).orElse("");
     }
 
     private static String source(Settings settings, ConfigKey key) {

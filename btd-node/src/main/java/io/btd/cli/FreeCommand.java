@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 public final class FreeCommand implements Subcommand {
 
     @Mixin
-    private ArenaOptions arena;
+    private TargetOptions target;
 
     @ArgGroup(multiplicity = "1")
     private Which which;
@@ -31,7 +31,7 @@ public final class FreeCommand implements Subcommand {
 
     @Override
     public Integer call() {
-        try (BtdCluster cluster = arena.openExisting()) {
+        try (BtdCluster cluster = target.openExisting()) {
             if (which.block != null) {
                 cluster.free(which.block);
             } else if (which.root != null) {

@@ -5,13 +5,14 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 
 /// Prints numbers, strings, booleans, lists and maps as JSON; keys come out sorted.
-final class Json {
+public final class Json {
     private static final ConfigRenderOptions INDENTED =
             ConfigRenderOptions.concise().setFormatted(true);
 
     private Json() {}
 
-    static String of(Object value) {
+    /// One value, over several lines.
+    public static String of(Object value) {
         return ConfigValueFactory.fromAnyRef(value).render(INDENTED).stripTrailing();
     }
 }

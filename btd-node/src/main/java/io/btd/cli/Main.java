@@ -104,7 +104,8 @@ public final class Main implements Runnable {
     /// @return one of [ExitCode]'s numbers
     public int run(String... args) {
         try {
-            int code = commandLine().execute(args);
+            CommandLine commandLine = commandLine();
+            int code = commandLine.execute(LeadingOptions.moved(commandLine, args));
             out.flush();
             return code;
         } catch (PipeOutput.Closed nobodyReads) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 public final class MallocCommand implements Subcommand {
 
     @Mixin
-    private ArenaOptions arena;
+    private TargetOptions target;
 
     @Parameters(paramLabel = "SIZE", description = "bytes, or with a unit: 64KiB", converter = SizeConverter.class)
     private ByteSize size;
@@ -40,7 +40,7 @@ public final class MallocCommand implements Subcommand {
 
     @Override
     public Integer call() {
-        try (BtdCluster cluster = arena.open()) {
+        try (BtdCluster cluster = target.open()) {
             long block = cluster.malloc(size.bytes(), opaque ? Alloc.OPAQUE.withZeroes() : Alloc.POINTERS);
             if (root != null) {
                 publish(cluster, root, block);

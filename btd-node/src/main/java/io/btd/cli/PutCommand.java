@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 public final class PutCommand implements Subcommand {
 
     @Mixin
-    private ArenaOptions arena;
+    private TargetOptions target;
 
     @Parameters(paramLabel = "PTR", description = "the block", converter = PointerConverter.class)
     private Long block;
@@ -55,7 +55,7 @@ public final class PutCommand implements Subcommand {
     @Override
     public Integer call() {
         byte[] bytes = bytes();
-        try (BtdCluster cluster = arena.openExisting()) {
+        try (BtdCluster cluster = target.openExisting()) {
             cluster.memcpy(block + (offset == null ? 0 : offset.bytes()), MemorySegment.ofArray(bytes));
         }
         return ExitCode.OK;

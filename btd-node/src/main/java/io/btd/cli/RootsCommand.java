@@ -13,10 +13,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `btd roots`: the named blocks of an arena, from which everything else is reached.
+/// `btd roots`: the named blocks, from which everything else is reached.
 @Command(
         name = "roots",
-        description = "List, read and change the named blocks of an arena.",
+        description = "List, read and change the named blocks of an arena or cluster.",
         synopsisSubcommandLabel = "COMMAND")
 public final class RootsCommand implements Subcommand {
 
@@ -29,8 +29,8 @@ public final class RootsCommand implements Subcommand {
     }
 
     @Command(name = "list", description = "List every name with its block, and the numbered slots in use.")
-    Integer list(@Mixin ArenaOptions arena) {
-        try (BtdCluster cluster = arena.openExisting()) {
+    Integer list(@Mixin TargetOptions target) {
+        try (BtdCluster cluster = target.openExisting()) {
             Roots roots = cluster.roots();
             PrintWriter out = spec.commandLine().getOut();
             for (String name : roots.names()) {
@@ -46,8 +46,8 @@ public final class RootsCommand implements Subcommand {
     }
 
     @Command(name = "get", description = "Print the block published under a name.")
-    Integer get(@Mixin ArenaOptions arena, @Parameters(paramLabel = "NAME", description = "the name") String name) {
-        try (BtdCluster cluster = arena.openExisting()) {
+    Integer get(@Mixin TargetOptions target, @Parameters(paramLabel = "NAME", description = "the name") String name) {
+        try (BtdCluster cluster = target.openExisting()) {
             spec.commandLine().getOut().println(GlobalPointer.toString(required(cluster, name)));
         }
         return ExitCode.OK;
@@ -55,18 +55,18 @@ public final class RootsCommand implements Subcommand {
 
     @Command(name = "put", description = "Publish a block under a name. A block that was there is unlinked, not freed.")
     Integer put(
-            @Mixin ArenaOptions arena,
+            @Mixin TargetOptions target,
             @Parameters(paramLabel = "NAME", description = "the name") String name,
             @Parameters(paramLabel = "PTR", description = "the block", converter = PointerConverter.class) Long block) {
-        try (BtdCluster cluster = arena.openExisting()) {
+        try (BtdCluster cluster = target.openExisting()) {
             sayUnlinked(cluster.roots().put(name, block));
         }
         return ExitCode.OK;
     }
 
     @Command(name = "rm", description = "Remove a name. Its block is unlinked, not freed; btd free --root does both.")
-    Integer rm(@Mixin ArenaOptions arena, @Parameters(paramLabel = "NAME", description = "the name") String name) {
-        try (BtdCluster cluster = arena.openExisting()) {
+    Integer rm(@Mixin TargetOptions target, @Parameters(paramLabel = "NAME", description = "the name") String name) {
+        try (BtdCluster cluster = target.openExisting()) {
             long block = required(cluster, name);
             if (!cluster.roots().remove(name, block)) {
                 throw absent(name);

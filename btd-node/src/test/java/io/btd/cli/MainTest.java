@@ -42,7 +42,7 @@ class MainTest {
             cat 12 --arena a           | INVALID_POINTER: not a pointer: text=12
             cat 0xghijklmnopqrstuv     | INVALID_POINTER: not a pointer: text=0xghijklmnopqrstuv
             free 0x1 --arena a         | INVALID_POINTER: not a pointer: text=0x1
-            stat                       | INVALID_CONFIG: no arena named: key=arena
+            stat                       | INVALID_CONFIG: no arena or cluster named: keys=arena, zookeeper; give --arena FILE
             stat --capacity=x          | INVALID_CONFIG: bad value: key=capacity, value=x, from=--capacity
             --set node=x config        | INVALID_CONFIG: bad value: key=node, value=x, from=--set
             config --set nod=1         | INVALID_CONFIG: unknown key: key=nod, from=--set; did you mean node?
@@ -65,11 +65,22 @@ class MainTest {
     @Test
     void traceShowsWhereAnErrorComesFrom() {
         CommandLineRun run = CommandLineRun.of(folder, "stat", "--trace");
-        assertThat(run.err()).startsWith("btd: INVALID_CONFIG: ").contains("\tat io.btd.cli.ArenaOptions.config");
+        assertThat(run.err()).startsWith("btd: INVALID_CONFIG: ").contains("\tat io.btd.cli.TargetOptions.config");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "stat --help", "roots --help", "roots list -h", "free --help", "malloc --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "stat --help",
+                "cluster --help",
+                "cluster up --help",
+                "zookeeper --help",
+                "roots --help",
+                "roots list -h",
+                "free --help",
+                "malloc --help"
+            })
     void helpFitsTheTerminal(String arguments) {
         CommandLineRun run = CommandLineRun.of(folder, arguments.split(" "));
         assertThat(run.code()).isZero();

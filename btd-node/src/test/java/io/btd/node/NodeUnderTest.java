@@ -7,13 +7,15 @@ import io.btd.api.wire.Request;
 import io.btd.api.wire.Response;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /// A running node and the words the wire's contracts are written in.
 interface NodeUnderTest {
     long CAPACITY = 8L << 20;
-    long SECOND = 1_000_000_000L;
+    /// Between two looks, in nanoseconds.
+    long PAUSE = 100_000;
 
     /// The node that runs.
     Node node();
@@ -21,7 +23,7 @@ interface NodeUnderTest {
     /// Starts a node on an arena of its own, or on the one there is, after the former was stopped.
     Node start(UnaryOperator<NodeConfig> config, BooleanSupplier maySessionsOpen);
 
-    /// A connection that [#cleanUp] closes.
+    /// A connection that is closed when the test ends.
     RawClient keep(RawClient client);
 
     // --- words
@@ -70,7 +72,7 @@ interface NodeUnderTest {
     /// Waits for what happens on another thread; a class's time limit ends it if it never does.
     default void await(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
-            Thread.yield();
+            LockSupport.parkNanos(PAUSE);
         }
     }
 

@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +35,7 @@ abstract class RemoteContractTest extends ClusterContractTest {
     private record Life(BtdCluster cluster, Node node) {}
 
     private final List<Life> dead = new ArrayList<>();
-    private Life life;
+    private @Nullable Life life;
     private int lives;
 
     /// Where the node listens.
@@ -68,7 +70,7 @@ abstract class RemoteContractTest extends ClusterContractTest {
         Path image = file();
         lives++;
         Files.copy(image, file());
-        dead.add(life);
+        dead.add(Objects.requireNonNull(life));
         life = null;
     }
 
@@ -78,7 +80,7 @@ abstract class RemoteContractTest extends ClusterContractTest {
             one.cluster().close();
             one.node().close();
         }
-        life.node().close();
+        Objects.requireNonNull(life).node().close();
         for (int i = 0; i <= lives; i++) {
             assertThat(Checker.check(folder.resolve("arena-" + i)).problems()).isEmpty();
         }

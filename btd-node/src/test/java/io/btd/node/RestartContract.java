@@ -65,7 +65,7 @@ interface RestartContract extends NodeUnderTest {
         client.call(new Request.RootPut("kept", kept, false));
         long directory = 1;
         node().abandon();
-        start(config -> config.withLease(Duration.ofMillis(100)), () -> true);
+        start(config -> config.withLease(Duration.ofSeconds(2)), () -> true);
         await(() -> node().stat().sessions() == 0 && node().state() == State.UP);
         assertThat(liveBlocks()).isEqualTo(1 + directory);
         assertThatThrownBy(() -> resume(client, 1)).isInstanceOf(BtdException.SessionLost.class);
@@ -107,7 +107,7 @@ interface RestartContract extends NodeUnderTest {
 
     @Test
     default void aSilentSessionEnds() throws Exception {
-        start(config -> config.withLease(Duration.ofMillis(100)), () -> true);
+        start(config -> config.withLease(Duration.ofSeconds(2)), () -> true);
         RawClient client = open(1);
         client.value(malloc(64));
         assertThat(client.ended()).isInstanceOf(BtdException.SessionLost.class);

@@ -69,6 +69,9 @@ final class House {
         rooms.put("io.btd.node", with(below, "io.btd.node.arena..", "io.btd.node.serve.."));
         below.add("io.btd.node..");
         rooms.put("io.btd.cli", with(below, "io.btd.cli.config"));
+        rooms.put(
+                "io.btd.cli.cluster..",
+                List.of("io.btd.api..", "io.btd.membership..", "io.btd.node..", "io.btd.cli", "io.btd.cli.config"));
         rooms.put("io.btd.cli.config", List.of("io.btd.api.."));
         rooms.put("io.btd.cli.demo..", List.of("io.btd.api..", "io.btd.cli", "io.btd.cli.config"));
         rooms.put(

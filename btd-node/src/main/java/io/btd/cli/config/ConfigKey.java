@@ -2,9 +2,11 @@
 package io.btd.cli.config;
 
 import io.btd.api.ArenaConfig;
+import io.btd.api.BtdConfig;
 import io.btd.api.BtdException;
 import io.btd.api.GlobalPointer;
 import io.btd.api.PersistenceDomain;
+import io.btd.api.RemoteConfig;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +36,32 @@ public enum ConfigKey {
             "when a store is persistent: auto, cache-line, eadr, process, page",
             text -> text.equals("auto") ? Optional.empty() : Optional.of(PersistenceDomain.parse(text))),
     /// [ArenaConfig#zeroOnFree].
-    ZERO_ON_FREE("false", "whether freed blocks are overwritten with zeros", ConfigKey::truth);
+    ZERO_ON_FREE("false", "whether freed blocks are overwritten with zeros", ConfigKey::truth),
+    /// [RemoteConfig#zooKeeper].
+    ZOOKEEPER(
+            "",
+            "ZooKeeper servers of a cluster: host:port,host:port",
+            text -> BtdConfig.cluster(text).zooKeeper()),
+    /// [RemoteConfig#namespace].
+    NAMESPACE(
+            RemoteConfig.DEFAULT_NAMESPACE,
+            "namespace of a cluster there",
+            text -> some().withNamespace(text).namespace()),
+    /// [RemoteConfig#deadline].
+    DEADLINE(
+            "10s",
+            "deadline of each call to a cluster, 1ms to 1h",
+            text -> some().withDeadline(TimeSpan.parse(text)).deadline()),
+    /// [RemoteConfig#secret].
+    SECRET(
+            "",
+            "what the members of a cluster share, 16 to 1024 characters",
+            text -> some().withSecret(text).secret().orElseThrow()),
+    /// [RemoteConfig#transport].
+    TRANSPORT(
+            "auto",
+            "how a cluster is reached: auto, tcp, uds",
+            text -> some().withTransport(text).transport());
 
     private final String defaultText;
     private final String meaning;
@@ -68,6 +95,11 @@ public enum ConfigKey {
         return meaning;
     }
 
+    /// A value as it may be shown: a secret is not.
+    public String shown(String text) {
+        return this == SECRET && !text.isEmpty() ? "(hidden)" : text;
+    }
+
     /// Reads a value.
     ///
     /// @throws BtdException when `text` is no value of this key; the hint says what is
@@ -83,6 +115,11 @@ public enum ConfigKey {
     /// How every key is written.
     public static List<String> keys() {
         return Arrays.stream(values()).map(ConfigKey::key).toList();
+    }
+
+    /// A configuration to try a value on.
+    private static RemoteConfig some() {
+        return BtdConfig.cluster("localhost:2181");
     }
 
     private static Object path(String text) {

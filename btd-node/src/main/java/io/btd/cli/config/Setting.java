@@ -22,7 +22,7 @@ public record Setting(ConfigKey key, String text, Object value, String source) {
             return new Setting(key, text, key.parse(text), source);
         } catch (BtdException refused) {
             throw new BtdException.InvalidConfig(
-                    "bad value: key=" + key.key() + ", value=" + text + ", from=" + source, refused.hint());
+                    "bad value: key=" + key.key() + ", value=" + key.shown(text) + ", from=" + source, refused.hint());
         }
     }
 }

@@ -2,9 +2,12 @@
 package io.btd.cli.config;
 
 import io.btd.api.ArenaConfig;
+import io.btd.api.BtdConfig;
 import io.btd.api.BtdException;
 import io.btd.api.PersistenceDomain;
+import io.btd.api.RemoteConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +53,44 @@ public final class Settings {
                 value(ConfigKey.CREATE, Boolean.class),
                 domain,
                 value(ConfigKey.ZERO_ON_FREE, Boolean.class));
+    }
+
+    /// What is needed to connect to a cluster.
+    ///
+    /// @throws BtdException.InvalidConfig when no ZooKeeper was named
+    public RemoteConfig remote() {
+        if (!values.containsKey(ConfigKey.ZOOKEEPER)) {
+            throw new BtdException.InvalidConfig(
+                    "no cluster named: key=zookeeper",
+                    "give --cluster CONNECT, set BTD_ZOOKEEPER, or write zookeeper = CONNECT in btd.conf");
+        }
+        return new RemoteConfig(
+                value(ConfigKey.ZOOKEEPER, String.class),
+                value(ConfigKey.NAMESPACE, String.class),
+                value(ConfigKey.DEADLINE, Duration.class),
+                get(ConfigKey.SECRET).map(secret -> (String) secret.value()),
+                value(ConfigKey.TRANSPORT, String.class));
+    }
+
+    /// The arena, or the cluster, that was named.
+    ///
+    /// @throws BtdException.InvalidConfig when neither was, or both were
+    public BtdConfig target() {
+        Optional<Setting> arena = get(ConfigKey.ARENA);
+        Optional<Setting> cluster = get(ConfigKey.ZOOKEEPER);
+        if (arena.isPresent() && cluster.isPresent()) {
+            throw new BtdException.InvalidConfig(
+                    "both an arena and a cluster are named: arena from "
+                            + arena.get().source() + ", zookeeper from "
+                            + cluster.get().source(),
+                    "say which with --arena or --cluster");
+        }
+        if (arena.isEmpty() && cluster.isEmpty()) {
+            throw new BtdException.InvalidConfig(
+                    "no arena or cluster named: keys=arena, zookeeper",
+                    "give --arena FILE, --dir DIR or --cluster CONNECT, or set BTD_ARENA or BTD_ZOOKEEPER");
+        }
+        return cluster.isPresent() ? remote() : embedded();
     }
 
     private <T> T value(ConfigKey key, Class<T> type) {

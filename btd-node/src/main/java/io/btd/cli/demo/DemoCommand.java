@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /// `btd demo`: a group; what it does is in its subcommands.
 @Command(
         name = "demo",
-        description = "A full-text index that lives in an arena and survives being killed",
+        description = "A full-text index that lives in an arena or cluster and survives being killed",
         subcommands = {IndexCommand.class, SearchCommand.class})
 public final class DemoCommand implements Subcommand {
     @Spec

@@ -3,9 +3,10 @@ package io.btd.cli.demo;
 
 import io.btd.api.BtdCluster;
 import io.btd.api.BtdException;
-import io.btd.cli.ArenaOptions;
+import io.btd.api.RemoteConfig;
 import io.btd.cli.ExitCode;
 import io.btd.cli.Main;
+import io.btd.cli.TargetOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class IndexCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private ArenaOptions arena;
+    private TargetOptions target;
 
     @Option(names = "--ack", description = "Print `indexed PATH` as soon as a file is durably indexed")
     private boolean ack;
@@ -33,7 +34,7 @@ final class IndexCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the summary as JSON")
     private boolean json;
 
-    @Parameters(paramLabel = "DIR", description = "The directory; always the same for one arena")
+    @Parameters(paramLabel = "DIR", description = "The directory; always the same for one arena or cluster")
     private Path directory;
 
     @Override
@@ -42,13 +43,17 @@ final class IndexCommand implements Callable<Integer> {
             throw refused("not a directory: dir=" + directory + "; name a directory that exists");
         }
         RawPath real = RawPath.of(directory.toRealPath());
-        try (BtdCluster cluster = arena.open()) {
+        boolean remote = target.config() instanceof RemoteConfig;
+        try (BtdCluster cluster = target.open()) {
             IndexReport report = new IndexReport(Main.of(spec).out(), ack, json);
-            report.recovered(cluster.recovery());
-            InvertedIndex index = InvertedIndex.openOrCreate(cluster.spread(), real);
+            if (!remote) {
+                report.recovered(cluster.recovery());
+            }
+            // Blocks on all nodes in turn; in one process there is one node.
+            InvertedIndex index = InvertedIndex.openOrCreate(remote ? cluster.spread() : cluster, real);
             if (!index.directory().equals(real)) {
-                throw refused("the arena indexes another directory: indexed=" + index.directory() + ", dir=" + real
-                        + "; take another arena");
+                throw refused("there is an index of another directory: indexed=" + index.directory() + ", dir=" + real
+                        + "; take another arena or cluster");
             }
             try (report) {
                 report.finished(new IndexRun(index, directory, report).run());
@@ -56,10 +61,9 @@ final class IndexCommand implements Callable<Integer> {
             return ExitCode.OK;
         } catch (BtdException.Full full) {
             throw new BtdException.Full(
-                    "the arena is full, what was indexed so far stays: arena="
-                            + arena.config().arena(),
+                    "no room, what was indexed so far stays: " + target.where(),
                     full.largest(),
-                    "index DIR into a new arena with a larger --capacity");
+                    "index DIR into a new arena or cluster with a larger --capacity");
         }
     }
 

@@ -2,9 +2,9 @@
 package io.btd.cli.demo;
 
 import io.btd.api.BtdCluster;
-import io.btd.cli.ArenaOptions;
 import io.btd.cli.ExitCode;
 import io.btd.cli.Main;
+import io.btd.cli.TargetOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -25,7 +25,7 @@ final class SearchCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private ArenaOptions arena;
+    private TargetOptions target;
 
     @Parameters(paramLabel = "WORD", description = "2 to 32 ASCII letters, in either case")
     private String word;
@@ -36,10 +36,9 @@ final class SearchCommand implements Callable<Integer> {
             throw refused("not a word: word=" + word + "; use " + Tokens.MIN_LENGTH + " to " + Tokens.MAX_LENGTH
                     + " ASCII letters");
         }
-        try (BtdCluster cluster = arena.openExisting()) {
+        try (BtdCluster cluster = target.openExisting()) {
             InvertedIndex index = InvertedIndex.find(cluster)
-                    .orElseThrow(() -> refused("no index in the arena: arena="
-                            + arena.config().arena() + "; make one with btd demo index"));
+                    .orElseThrow(() -> refused("no index there: " + target.where() + "; make one with btd demo index"));
             print(index.search(word));
             return ExitCode.OK;
         }

@@ -110,7 +110,7 @@ class DemoCommandTest {
         assertRefused(search("heap"), "ARENA_UNUSABLE");
         assertThat(Path.of(arena)).doesNotExist();
         BtdCluster.embedded(Path.of(arena), 4 << 20).close();
-        assertRefused(search("heap"), "no index in the arena: arena=" + arena);
+        assertRefused(search("heap"), "no index there: arena=" + arena);
     }
 
     @Test
@@ -122,7 +122,7 @@ class DemoCommandTest {
         files = indexed.resolve("a");
         assertRefused(index(), "not a directory: dir=" + files);
         files = indexed.resolve("b");
-        assertRefused(index(), "the arena indexes another directory: indexed=" + indexed.toRealPath());
+        assertRefused(index(), "there is an index of another directory: indexed=" + indexed.toRealPath());
         assertThat(search("heap").out()).isEqualTo("a\nb/two\n");
     }
 
@@ -138,7 +138,7 @@ class DemoCommandTest {
         Run run = index("--capacity", "2MiB");
         assertThat(run.code()).isEqualTo(ExitCode.FAILED);
         assertThat(run.err())
-                .startsWith("btd: FULL: the arena is full, what was indexed so far stays")
+                .startsWith("btd: FULL: no room, what was indexed so far stays")
                 .hasLineCount(1);
         assertThat(search("fence").out()).isEqualTo("b.two\nb/two\n");
         assertThat(index().code()).isEqualTo(ExitCode.FAILED);

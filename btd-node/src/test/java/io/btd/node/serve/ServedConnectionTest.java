@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ServedConnectionTest {
     private static final long HEAVY = 2 * Weight.LIGHT_BYTES;
+    /// Between two looks, in nanoseconds.
+    private static final long PAUSE = 100_000;
 
     @TempDir
     Path folder;
@@ -214,7 +217,7 @@ class ServedConnectionTest {
         handler.closed(new BtdException.NodeDown(0, "gone", "none"));
         connection.runTask();
         while (service.sessions().count() > 0) {
-            Thread.yield();
+            LockSupport.parkNanos(PAUSE);
         }
         assertThat(connection.sent).isEmpty();
     }
