@@ -52,7 +52,8 @@ final class Marker {
         runs.runs().stream().filter(RunIndex.Run::exported).forEach(this::keep);
     }
 
-    /// Other nodes may refer to any block of an exported run, so what those lead to lives. Whether they do themselves is not
+    /// Other nodes may refer to any block of an exported run, so what those lead to lives. Whether they do themselves
+    /// is not
     /// said here.
     private void keep(RunIndex.Run run) {
         if (RunTable.kind(run.head) == ScanKind.OPAQUE) {

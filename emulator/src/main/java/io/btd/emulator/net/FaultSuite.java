@@ -6,15 +6,16 @@ import io.btd.emulator.net.fault.FaultPlan;
 import io.btd.emulator.net.fault.FaultRun;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Many short runs, one after another, each on a new cluster of nodes in this process: run number i plays the plan of
@@ -48,20 +49,25 @@ public final class FaultSuite {
     /// Plays up to `runs` plans; begins no more after the first with a finding.
     ///
     /// @param runs at least 1
+    /// @param plans makes the plan of a seed, such as [#plan]
     /// @param each is told of every run, one at a time
-    public static Result play(long seed, int runs, Consumer<FaultRun.Result> each) {
+    public static Result play(long seed, int runs, LongFunction<FaultPlan> plans, Consumer<FaultRun.Result> each) {
         Tally tally = new Tally(each);
         AtomicInteger next = new AtomicInteger();
-        List<Callable<Void>> workers = Collections.nCopies(Math.min(SIDE_BY_SIDE, runs), () -> {
+        Callable<Void> worker = () -> {
             int run;
             while (tally.isGood() && (run = next.getAndIncrement()) < runs) {
-                tally.add(play(plan(seed + run)));
+                FaultPlan plan = plans.apply(seed + run);
+                // A thread of its own: for as long as it lives it would keep the pools of every transport it used.
+                FutureTask<FaultRun.Result> task = new FutureTask<>(() -> play(plan));
+                Thread.ofPlatform().name("fault-run-" + plan.seed()).start(task);
+                tally.add(task.get());
             }
             return null;
-        });
+        };
         try (ExecutorService threads = Executors.newFixedThreadPool(SIDE_BY_SIDE)) {
-            for (Future<Void> worker : threads.invokeAll(workers)) {
-                worker.get();
+            for (Future<Void> done : threads.invokeAll(Collections.nCopies(Math.min(SIDE_BY_SIDE, runs), worker))) {
+                done.get();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

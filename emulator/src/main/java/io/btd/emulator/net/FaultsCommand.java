@@ -56,7 +56,7 @@ public final class FaultsCommand implements Subcommand {
         PrintWriter out = spec.commandLine().getOut();
         FaultSuite.Result result;
         try (FaultProgress progress = new FaultProgress(runs)) {
-            result = FaultSuite.play(start, runs, run -> {
+            result = FaultSuite.play(start, runs, FaultSuite::plan, run -> {
                 if (plans && !json) {
                     out.println(run.plan());
                 }

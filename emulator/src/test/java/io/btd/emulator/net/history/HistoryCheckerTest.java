@@ -74,7 +74,7 @@ class HistoryCheckerTest {
         grant(one, A, 64);
         free(A, MAYBE_FREED);
         grant(two, A, 64);
-        grant(one, A, 64);
+        grant(new Recorder(history, 3), A, 64);
         assertThat(found()).contains(Finding.Kind.NOT_LINEARIZABLE);
     }
 
