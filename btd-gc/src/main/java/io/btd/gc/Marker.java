@@ -49,6 +49,24 @@ final class Marker {
                 scan(stack[--depth]);
             }
         }
+        runs.runs().stream().filter(RunIndex.Run::exported).forEach(this::keep);
+    }
+
+    /// Other nodes may refer to any block of an exported run, so what those lead to lives. Whether they do themselves
+    /// is not
+    /// said here.
+    private void keep(RunIndex.Run run) {
+        if (RunTable.kind(run.head) == ScanKind.OPAQUE) {
+            return;
+        }
+        int blocks = run.isSuperblock() ? classes.blocks(run.sizeClass()) : 1;
+        long size = runs.blockBytes(run);
+        for (long at = run.base; at < run.base + blocks * size; at += 8) {
+            follow(memory.getLong(at), false);
+            while (depth > 0) {
+                scan(stack[--depth]);
+            }
+        }
     }
 
     /// Typed pointers and roots that lead to no block.
