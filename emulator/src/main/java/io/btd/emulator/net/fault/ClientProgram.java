@@ -21,7 +21,6 @@ final class ClientProgram {
 
     private final int client;
     private final RecordedCluster cluster;
-    private final Fixture fixture;
     private final List<Integer> nodes;
     private final History history;
     private final Leftovers leftovers;
@@ -46,7 +45,6 @@ final class ClientProgram {
             SplittableRandom random) {
         this.client = client;
         this.cluster = cluster;
-        this.fixture = fixture;
         this.nodes = nodes;
         this.history = history;
         this.leftovers = leftovers;

@@ -128,7 +128,7 @@ public final class HistoryChecker {
     /// The beginning of the first call that may have freed it.
     private static long liveUntil(Grant grant, Map<Register, List<Call>> registers) {
         return registers.getOrDefault(Register.block(grant.address()), List.of()).stream()
-                .filter(call -> call.began() >= grant.call().began() && call != grant.call())
+                .filter(call -> call.began() >= grant.call().began())
                 .filter(call -> call.effect() instanceof Effect.CompareAndSet free
                         && free.expected() == 1
                         && !Boolean.FALSE.equals(free.done()))

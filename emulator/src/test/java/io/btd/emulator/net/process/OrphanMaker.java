@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 final class OrphanMaker {
     private OrphanMaker() {}
 
+    /// Starts it.
+    ///
     /// @param arguments a folder for the child
     public static void main(String[] arguments) throws InterruptedException {
         Path folder = Path.of(arguments[0]);
