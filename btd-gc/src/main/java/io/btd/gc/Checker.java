@@ -62,6 +62,11 @@ public final class Checker {
         }
         Marker marker = new Marker(arena, runs, layouts, bits);
         marker.mark();
+        for (RunIndex.Run run : runs.runs()) {
+            if (run.exported()) {
+                marker.markFrom(run, arena.wasClean() ? allocated.get(run.number) : null);
+            }
+        }
 
         List<String> problems = new ArrayList<>();
         if (marker.dangling() > 0) {

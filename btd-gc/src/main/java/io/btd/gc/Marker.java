@@ -12,6 +12,7 @@ import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Geometry;
 import io.btd.pmem.PersistentMemory;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Marks every block that can be reached from the roots, depth first with an explicit stack. Marks are the
 /// bits of the superblocks' bitmaps, cleared before. Not thread-safe.
@@ -45,27 +46,31 @@ final class Marker {
     void mark() {
         for (int slot = 0; slot < Geometry.ROOT_SLOTS; slot++) {
             follow(memory.getLong(geometry.rootSlot(slot)), true);
-            while (depth > 0) {
-                scan(stack[--depth]);
-            }
+            markStacked();
         }
-        runs.runs().stream().filter(RunIndex.Run::exported).forEach(this::keep);
     }
 
-    /// Other nodes may refer to any block of an exported run, so what those lead to lives. Whether they do themselves
-    /// is not
-    /// said here.
-    private void keep(RunIndex.Run run) {
+    /// Marks what can be reached from the blocks of a run that other nodes may refer to, from all or from those whose
+    /// bits are set in `words`; not these themselves. What in a free block looks like a pointer counts, too, but is
+    /// never dangling.
+    void markFrom(RunIndex.Run run, long @Nullable [] words) {
         if (RunTable.kind(run.head) == ScanKind.OPAQUE) {
             return;
         }
-        int blocks = run.isSuperblock() ? classes.blocks(run.sizeClass()) : 1;
-        long size = runs.blockBytes(run);
-        for (long at = run.base; at < run.base + blocks * size; at += 8) {
-            follow(memory.getLong(at), false);
-            while (depth > 0) {
-                scan(stack[--depth]);
+        long before = dangling;
+        int count = run.isSuperblock() ? classes.blocks(run.sizeClass()) : 1;
+        for (int index = 0; index < count; index++) {
+            if (words == null || (words[index / 64] >>> index % 64 & 1) != 0) {
+                scan(run.base + index * runs.blockBytes(run));
+                markStacked();
             }
+        }
+        dangling = before;
+    }
+
+    private void markStacked() {
+        while (depth > 0) {
+            scan(stack[--depth]);
         }
     }
 

@@ -129,7 +129,12 @@ public final class Recovery {
                     bits.clear(run);
                 }
             }
-            new Marker(arena, runs, layouts, bits).mark();
+            Marker marker = new Marker(arena, runs, layouts, bits);
+            marker.mark();
+            // Other nodes may refer to what is in exported runs, and so to what that refers to.
+            runs.runs().stream()
+                    .filter(RunIndex.Run::exported)
+                    .forEach(run -> marker.markFrom(run, inUse.get(run.page)));
             markEnd = System.nanoTime();
         }
 

@@ -231,6 +231,40 @@ class NodeRecoveryTest {
     }
 
     @Test
+    void whatIsInExportedRunsLivesBeforeTheDecision() {
+        session();
+        long exported = held(24);
+        long large = held(LARGE);
+        heap().export(exported);
+        heap().export(large);
+        crash();
+        assertThat(heap().undecided()).isTrue();
+        assertThat(heap().finder().isBlock(exported)).isTrue();
+        assertThat(heap().finder().isBlock(large)).isTrue();
+        heap().free(exported);
+        assertThat(heap().finder().isBlock(exported)).isFalse();
+        assertThat(heap().declare(exported)).as("freed meanwhile").isFalse();
+        long before = live();
+        heap().decide();
+        assertThat(live()).isEqualTo(before);
+        assertThat(heap().finder().isBlock(large)).isTrue();
+    }
+
+    @Test
+    void whatExportedBlocksReferToIsKept() {
+        long exported = held(24);
+        long target = held(200);
+        long beyond = held(3000);
+        arena.memory().setLong(GlobalPointer.offset(exported), target);
+        arena.memory().setLong(GlobalPointer.offset(target), beyond);
+        heap().export(exported);
+        crash();
+        assertThat(heap().undecided()).isFalse();
+        assertThat(heap().finder().isBlock(target)).isTrue();
+        assertThat(heap().finder().isBlock(beyond)).isTrue();
+    }
+
+    @Test
     void anOrderlyCloseKnowsWhatWasFreeInExportedRuns() {
         long session = session();
         long exported = held(24);

@@ -35,6 +35,7 @@ final class Undecided {
     private final List<ClassCount> before;
     private final ClassTally survivors;
     private final ClassTally declared;
+    private final ClassTally kept;
     private volatile boolean pending = true;
 
     /// Of the superblocks and large objects that were taken up as held back.
@@ -59,14 +60,28 @@ final class Undecided {
         this.wipe = wipe;
         survivors = new ClassTally(classes);
         declared = new ClassTally(classes);
+        kept = new ClassTally(classes);
         superblocks.forEach(superblock -> {
             heldBack.add(superblock);
             survivors.addSmall(superblock.sizeClass, superblock.allocated());
+            keepExported(superblock);
         });
         for (LargeObject large : larges.all()) {
             heldLarge.add(large);
             if ((large.state() & Superblock.LIVE) != 0) {
                 survivors.addLarge(larges.bytes(large));
+            } else if (large.exported() && large.tryState(Superblock.UNDECIDED, Superblock.LIVE)) {
+                kept.addLarge(larges.bytes(large));
+            }
+        }
+    }
+
+    /// Other nodes may refer to what is in an exported run, and whoever follows such a reference does not wait until
+    /// all sessions have declared: it lives at once.
+    private void keepExported(Superblock superblock) {
+        for (int index = 0; superblock.exported() && index < superblock.count; index++) {
+            if (superblock.tryState(index, Superblock.UNDECIDED, Superblock.LIVE)) {
+                kept.addSmall(superblock.sizeClass, 1);
             }
         }
     }
@@ -81,6 +96,9 @@ final class Undecided {
         while (pending && place.heldBack()) {
             int state = place.state();
             if (state != Superblock.UNDECIDED && state != Superblock.REFERRED) {
+                if (place.exported()) {
+                    oweMarking.run();
+                }
                 return (state & Superblock.LIVE) != 0;
             }
             boolean fresh = state == Superblock.UNDECIDED && !place.exported();
@@ -136,10 +154,9 @@ final class Undecided {
         if (!pending) {
             return new Decision(List.of(), List.of(), List.of(), 0);
         }
-        ClassTally kept = new ClassTally(classes);
-        heldBack.forEach(superblock -> decide(superblock, kept));
+        heldBack.forEach(this::decide);
         long pages = superblocks.admit(heldBack);
-        pages += decideLarge(kept);
+        pages += decideLarge();
         pending = false;
         heldBack.clear();
         heldLarge.clear();
@@ -150,7 +167,7 @@ final class Undecided {
         return new Decision(declared.counts(), kept.counts(), living.missingOf(before), larges.bytes(pages));
     }
 
-    private void decide(Superblock superblock, ClassTally kept) {
+    private void decide(Superblock superblock) {
         long[] home = new long[(superblock.count + 63) / 64];
         boolean any = false;
         for (int index = 0; index < superblock.count; index++) {
@@ -183,7 +200,7 @@ final class Undecided {
         }
     }
 
-    private long decideLarge(ClassTally kept) {
+    private long decideLarge() {
         List<LargeObject> gone = new ArrayList<>();
         boolean wiped = false;
         for (LargeObject large : heldLarge) {

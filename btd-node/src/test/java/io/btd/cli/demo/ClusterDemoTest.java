@@ -116,7 +116,7 @@ class ClusterDemoTest {
             RealTree.unpackedInto(tree);
         }
         SampleTree.create(tree.resolve("odd"), random);
-        new SampleTexts(random).write(tree.resolve("texts"), 300, 30);
+        new SampleTexts(random).write(tree.resolve("texts"), 120, 25);
         return tree;
     }
 
