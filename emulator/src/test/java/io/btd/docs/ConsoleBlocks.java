@@ -21,6 +21,7 @@ final class ConsoleBlocks {
             "./btd quickstart", "DocsTest.theQuickStartEndsWell",
             "./btd test", "LauncherTest.testPassesItsOptionsOnAndEndsWithSurefiresLines",
             "./btd explore", "ExplorerCrashTest",
+            "./btd faults", "ClusterFaultTest",
             "./btd bench", "");
 
     private static final String MARK = "@@docs@@";
