@@ -64,9 +64,9 @@ interface NodeUnderTest {
         return new Request.Memcpy(destination, MemorySegment.ofArray(bytes));
     }
 
-    /// Blocks that are allocated, but for the one that holds the records of sessions since the first was opened.
+    /// Blocks that are allocated.
     default long liveBlocks() {
-        return node().stat().arenas().getFirst().liveBlocks() - 1;
+        return node().stat().arenas().getFirst().liveBlocks();
     }
 
     /// Waits for what happens on another thread; a class's time limit ends it if it never does.

@@ -222,8 +222,8 @@ public final class Holdings {
             return;
         }
         if (inLimbo) {
-            limbo.decrementAndGet();
             blocks.bringHome(block);
+            limbo.decrementAndGet();
         } else {
             blocks.freeIfFresh(block);
         }

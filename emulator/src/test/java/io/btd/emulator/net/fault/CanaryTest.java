@@ -20,7 +20,7 @@ class CanaryTest {
     Path folder;
 
     /// A short run may by chance not meet the bug where it shows.
-    private static final int RUNS = 10;
+    private static final int RUNS = 100;
 
     @ParameterizedTest
     @EnumSource

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.cli.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.btd.api.BtdCluster;
+import io.btd.cli.Main;
+import io.btd.cli.config.ConfigSources;
+import io.btd.gc.Checker;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The index over three nodes, each a process of its own, which are killed (SIGKILL) and started again one after the
+/// other while it is being made: its process rides that out, and the answers are grep's. The deep form takes the JDK's
+/// sources.
+@Timeout(1200)
+class ClusterDemoTest {
+    private static final int NODES = 3;
+    private static final int WORDS = 20;
+    private static final String DEADLINE = "--deadline=110s";
+    private static final Pattern ZOOKEEPER = Pattern.compile("zookeeper=([0-9.:]+)");
+
+    @TempDir
+    private Path folder;
+
+    private final Random random = new Random(Seeds.next());
+    private final List<ProcessHandle> seen = new ArrayList<>();
+    private String dir;
+    private String zooKeeper;
+
+    private record Run(int code, String out, String err) {}
+
+    private Run run(String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = new Main(
+                        new PrintStream(out, false, UTF_8),
+                        new PrintStream(err, false, UTF_8),
+                        new ConfigSources(Map.of(), folder))
+                .run(words);
+        return new Run(code, out.toString(UTF_8), err.toString(UTF_8));
+    }
+
+    private String cluster(String command, String... options) {
+        List<String> words = new ArrayList<>(List.of("cluster", command, "--dir", dir));
+        words.addAll(List.of(options));
+        Run run = run(words.toArray(String[]::new));
+        assertThat(run.code()).as("%s: %s", words, run.err()).isZero();
+        return run.out();
+    }
+
+    @BeforeEach
+    void up() {
+        dir = folder.resolve("cluster").toString();
+        Matcher matcher = ZOOKEEPER.matcher(
+                cluster("up", "--nodes=" + NODES, Seeds.deep() ? "--capacity=512MiB" : "--capacity=32MiB", DEADLINE));
+        assertThat(matcher.find()).isTrue();
+        zooKeeper = matcher.group(1);
+        processes();
+    }
+
+    /// What is left of the processes goes when this one has been told of their end.
+    @AfterEach
+    void end() throws Exception {
+        run("cluster", "down", "--dir", dir, "--deadline=1ms");
+        for (ProcessHandle process : seen) {
+            process.onExit().get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private List<? extends Config> processes() {
+        List<? extends Config> processes =
+                ConfigFactory.parseString(cluster("status", "--json", DEADLINE)).getConfigList("processes");
+        processes.stream()
+                .map(process -> process.getLong("pid"))
+                .filter(pid -> pid != 0)
+                .forEach(pid -> ProcessHandle.of(pid).ifPresent(seen::add));
+        return processes;
+    }
+
+    private void killAndRestart(int node) {
+        ProcessHandle victim = processes().stream()
+                .filter(process -> process.getInt("node") == node)
+                .map(process -> ProcessHandle.of(process.getLong("pid")).orElseThrow())
+                .findFirst()
+                .orElseThrow();
+        victim.destroyForcibly();
+        victim.onExit().join();
+        assertThat(cluster("up", DEADLINE)).containsPattern("(?m)^node-" + node + " .* ready in ");
+        processes();
+    }
+
+    private Path tree() throws IOException, InterruptedException {
+        Path tree = folder.resolve("tree");
+        if (Seeds.deep()) {
+            RealTree.unpackedInto(tree);
+        }
+        SampleTree.create(tree.resolve("odd"), random);
+        new SampleTexts(random).write(tree.resolve("texts"), 300, 30);
+        return tree;
+    }
+
+    @Test
+    void nodesDieWhileTheIndexIsMade() throws Exception {
+        Path tree = tree();
+        List<RawPath> files =
+                FileTree.list(tree).files().stream().map(FileTree.Entry::path).toList();
+        int kills = Seeds.deep() ? 30 : NODES + 1;
+        long begin = System.nanoTime();
+        try (ClusterIndexing indexing = new ClusterIndexing(dir, tree, folder.resolve("errors"))) {
+            for (int i = 0; i < kills; i++) {
+                assertThat(indexing.await(1 + files.size() * i / kills))
+                        .as(indexing.complaints())
+                        .isTrue();
+                Thread.sleep(random.nextInt(20)); // somewhere within the next file
+                killAndRestart(1 + i % NODES);
+                System.out.println("kill " + i + " after " + (System.nanoTime() - begin) / 1_000_000 + " acks "
+                        + indexing.acknowledged());
+            }
+            assertThat(indexing.end()).as(indexing.complaints()).isZero();
+            assertThat(indexing.acknowledged()).isGreaterThanOrEqualTo(files.size());
+            System.out.println("done after " + (System.nanoTime() - begin) / 1_000_000 + " " + indexing.complaints());
+        }
+        compareWithGrep(tree, files);
+        cluster("down", DEADLINE);
+        for (int node = 1; node <= NODES; node++) {
+            assertThat(Checker.check(Path.of(dir, "node-" + node, "arena")).problems())
+                    .isEmpty();
+        }
+    }
+
+    private void compareWithGrep(Path tree, List<RawPath> files) throws IOException, InterruptedException {
+        try (BtdCluster cluster = BtdCluster.connect(zooKeeper)) {
+            InvertedIndex index = InvertedIndex.find(cluster).orElseThrow();
+            for (String word : someWords(tree)) {
+                assertThat(index.search(word)).as(word).isEqualTo(Grep.search(tree, word));
+            }
+            assertThat(index.paths()).containsExactlyInAnyOrderElementsOf(files);
+            IndexCensus census = index.census();
+            assertThat(census.waiting()).isZero();
+            assertThat(census.documents()).isEqualTo(files.size());
+            System.out.println(census + " live " + cluster.stat().liveBlocks() + " "
+                    + cluster.stat().nodes());
+            assertThat(cluster.stat().nodes())
+                    .hasSize(NODES)
+                    .allSatisfy(node ->
+                            assertThat(node.arenas().getFirst().liveBlocks()).isPositive());
+            assertThat(cluster.stat().liveBlocks()).isGreaterThanOrEqualTo(census.blocks());
+        }
+    }
+
+    private Set<String> someWords(Path tree) throws IOException {
+        List<FileTree.Entry> files = FileTree.list(tree).files();
+        Set<String> words = new TreeSet<>(Set.of("heap", "edge", "btdnosuchword"));
+        while (words.size() < WORDS) {
+            byte[] bytes =
+                    Files.readAllBytes(files.get(random.nextInt(files.size())).file());
+            List<String> here = new ArrayList<>(Tokens.in(bytes, bytes.length));
+            if (!here.isEmpty()) {
+                words.add(here.get(random.nextInt(here.size())));
+            }
+        }
+        return words;
+    }
+}
