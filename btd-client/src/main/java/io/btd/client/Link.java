@@ -39,6 +39,9 @@ final class Link implements FrameHandler {
         /// Blocks that others freed.
         void noticed(Link link, long[] blocks);
 
+        /// Whether an answer is on its way; any thread, must not wait.
+        boolean expectsAnswers();
+
         /// Frames are taken again.
         void writable(Link link);
 
@@ -125,6 +128,11 @@ final class Link implements FrameHandler {
         if (open != null) {
             open.close();
         }
+    }
+
+    @Override
+    public boolean expectsFrames() {
+        return !welcomed || owner.expectsAnswers();
     }
 
     @Override

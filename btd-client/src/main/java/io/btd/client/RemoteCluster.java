@@ -44,12 +44,12 @@ public final class RemoteCluster implements BtdCluster {
 
     @Override
     public long malloc(long size, Alloc alloc) {
-        return Verbs.await(verbs.malloc(size, 1, alloc))[0];
+        return verbs.awaitAnywhere(() -> verbs.malloc(size, 1, alloc))[0];
     }
 
     @Override
     public long malloc(Layout layout, long size) {
-        return Verbs.await(verbs.malloc(layout, size));
+        return verbs.awaitAnywhere(() -> verbs.malloc(layout, size));
     }
 
     @Override
@@ -79,7 +79,7 @@ public final class RemoteCluster implements BtdCluster {
 
     @Override
     public void free(long block) {
-        Verbs.await(verbs.free(block));
+        verbs.await(block, () -> verbs.free(block));
     }
 
     /// Neighbours in the array that one node has travel together; the next ones follow when those are free, so
@@ -101,32 +101,32 @@ public final class RemoteCluster implements BtdCluster {
 
     @Override
     public long realloc(long block, long size) {
-        return Verbs.await(verbs.realloc(block, size));
+        return verbs.await(block, () -> verbs.realloc(block, size));
     }
 
     @Override
     public long usableSize(long block) {
-        return Verbs.await(verbs.usableSize(block));
+        return verbs.await(block, () -> verbs.usableSize(block));
     }
 
     @Override
     public boolean unlinkAndFree(long slot, long expected, long replacement) {
-        return Verbs.await(verbs.unlinkAndFree(slot, expected, replacement));
+        return verbs.await(slot, () -> verbs.unlinkAndFree(slot, expected, replacement));
     }
 
     @Override
     public void memcpy(long destination, MemorySegment source) {
-        Verbs.await(verbs.memcpy(destination, source));
+        verbs.await(destination, () -> verbs.memcpy(destination, source));
     }
 
     @Override
     public void memcpy(long destination, long source, long bytes) {
-        Verbs.await(verbs.memcpy(destination, source, bytes));
+        verbs.await(destination, () -> verbs.memcpy(destination, source, bytes));
     }
 
     @Override
     public Durability write(long destination, MemorySegment source, Durability durability) {
-        return Verbs.await(verbs.write(destination, source, durability));
+        return verbs.await(destination, () -> verbs.write(destination, source, durability));
     }
 
     @Override
@@ -142,14 +142,15 @@ public final class RemoteCluster implements BtdCluster {
     /// Answers arrive on another thread. What only the caller may write to is filled by the caller.
     private void read(long source, MemorySegment destination, boolean raw) {
         if (CallerBytes.isShared(destination)) {
-            Verbs.await(verbs.read(source, destination, raw));
+            verbs.await(source, () -> verbs.read(source, destination, raw));
             return;
         }
         long at = 0;
         do {
             int count = (int) Math.min(Verbs.CHUNK, destination.byteSize() - at);
             MemorySegment between = MemorySegment.ofArray(new byte[count]);
-            Verbs.await(verbs.read(source + at, between, raw));
+            long from = source + at;
+            verbs.await(from, () -> verbs.read(from, between, raw));
             MemorySegment.copy(between, 0, destination, at, count);
             at += count;
         } while (at < destination.byteSize());
@@ -157,32 +158,32 @@ public final class RemoteCluster implements BtdCluster {
 
     @Override
     public long getLong(long address) {
-        return Verbs.await(verbs.getLong(address));
+        return verbs.await(address, () -> verbs.getLong(address));
     }
 
     @Override
     public void putPointer(long slot, long target) {
-        Verbs.await(verbs.putPointer(slot, target));
+        verbs.await(slot, () -> verbs.putPointer(slot, target));
     }
 
     @Override
     public boolean compareAndSet(long address, long expected, long value) {
-        return Verbs.await(verbs.compareAndSet(address, expected, value));
+        return verbs.await(address, () -> verbs.compareAndSet(address, expected, value));
     }
 
     @Override
     public long getAndAdd(long address, long delta) {
-        return Verbs.await(verbs.getAndAdd(address, delta));
+        return verbs.await(address, () -> verbs.getAndAdd(address, delta));
     }
 
     @Override
     public long getAndSet(long address, long value) {
-        return Verbs.await(verbs.getAndSet(address, value));
+        return verbs.await(address, () -> verbs.getAndSet(address, value));
     }
 
     @Override
     public void adopt(long block) {
-        Verbs.await(verbs.adopt(block));
+        verbs.await(block, () -> verbs.adopt(block));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.btd.api.BtdException.Protocol;
 import io.btd.api.BtdException.SessionLost;
 import io.btd.api.BtdException.Unauthenticated;
 import io.btd.api.transport.Connection.Outbound;
+import io.btd.api.transport.Connection.Turn;
 import io.btd.api.wire.Control;
 import io.btd.api.wire.FrameHeader;
 import io.btd.api.wire.MessageType;
@@ -229,6 +230,26 @@ final class Session implements Link.Owner {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// While the lock is taken somebody sends, or has just received.
+    @Override
+    public boolean expectsAnswers() {
+        if (!lock.tryLock()) {
+            return true;
+        }
+        try {
+            return !outstanding.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The caller's turn at the work of the connection, if there is one and it is to be had.
+    @Nullable
+    Turn turn() {
+        Link current = link;
+        return current != null && open ? current.connection().turn() : null;
     }
 
     private boolean mayCall() {

@@ -5,12 +5,14 @@ import io.btd.api.BtdException;
 import io.btd.api.BtdException.InvalidPointer;
 import io.btd.api.BtdException.PointerFault;
 import io.btd.api.GlobalPointer;
+import io.btd.api.transport.Connection.Turn;
 import io.btd.membership.Member;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The sessions of one client, one for each node it has talked to. Thread-safe.
 final class Sessions {
@@ -46,6 +48,19 @@ final class Sessions {
             }
         }
         return session;
+    }
+
+    /// A turn at the work of the connection to a node, if it is to be had; see [Connection#turn].
+    @Nullable
+    Turn turn(int node) {
+        Session session = byNode.get(node);
+        return session == null ? null : session.turn();
+    }
+
+    /// The same where any node may be asked: if there is only one.
+    @Nullable
+    Turn turn() {
+        return byNode.size() == 1 ? byNode.values().iterator().next().turn() : null;
     }
 
     /// Every session there is.

@@ -10,6 +10,7 @@ import io.btd.api.BtdException.WrongThread;
 import io.btd.api.Durability;
 import io.btd.api.GlobalPointer;
 import io.btd.api.Layout;
+import io.btd.api.transport.Connection.Turn;
 import io.btd.api.wire.Request;
 import io.btd.api.wire.Request.Range;
 import java.lang.foreign.MemorySegment;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The verbs of the cluster, each for one deadline and one hint, and without waiting. What one node can do is one
 /// request; the rest is composed of several here. Immutable, thread-safe.
@@ -250,6 +253,29 @@ final class Verbs {
     }
 
     // --- waiting
+
+    /// Makes a call to the node of an address and waits for it. A platform thread does the work of the connection
+    /// itself meanwhile, if nobody else does.
+    <T> T await(long address, Supplier<CompletableFuture<T>> call) {
+        return await(core.sessions().turn(GlobalPointer.node(address)), call);
+    }
+
+    /// The same with a call that may go to any node.
+    <T> T awaitAnywhere(Supplier<CompletableFuture<T>> call) {
+        return await(core.sessions().turn(), call);
+    }
+
+    private static <T> T await(@Nullable Turn turn, Supplier<CompletableFuture<T>> call) {
+        if (turn == null) {
+            return await(call.get());
+        }
+        CompletableFuture<T> made;
+        try (turn) {
+            made = call.get();
+            turn.until(made);
+        }
+        return await(made);
+    }
 
     /// Waits for a call; virtual threads give their carrier back meanwhile. What the call threw is thrown with the
     /// caller's stack trace.

@@ -2,6 +2,8 @@
 package io.btd.api.transport;
 
 import java.util.Optional;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// One connection, which sends and receives frames. Thread-safe.
 public interface Connection extends AutoCloseable {
@@ -34,6 +36,13 @@ public interface Connection extends AutoCloseable {
     /// Runs work on the thread that delivers this connection's frames.
     void execute(Runnable work);
 
+    /// Makes the caller the thread that delivers this connection's frames, until the turn is closed: for one that
+    /// sends a request and waits for its answer, to be woken by the answer itself. Null where that is not possible,
+    /// or not just now; then the answer comes on the connection's own thread.
+    default @Nullable Turn turn() {
+        return null;
+    }
+
     /// Whether the caller is that thread.
     boolean onThread();
 
@@ -54,6 +63,17 @@ public interface Connection extends AutoCloseable {
     /// Sends what waits, then closes; does not wait for it. A second close does nothing.
     @Override
     void close();
+
+    /// Being the thread of a connection. Used by the thread that asked for it.
+    interface Turn extends AutoCloseable {
+
+        /// Sends and receives until `answer` is done, or somebody else has to go on: then it is not.
+        void until(Future<?> answer);
+
+        /// Ends the turn.
+        @Override
+        void close();
+    }
 
     /// A frame that is being made. Not thread-safe.
     interface Outbound {

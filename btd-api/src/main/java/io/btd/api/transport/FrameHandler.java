@@ -5,7 +5,8 @@ import io.btd.api.BtdException;
 import io.btd.api.wire.FrameHeader;
 import java.lang.foreign.MemorySegment;
 
-/// What a connection tells, always on the same thread. Must not block. What it throws closes the connection.
+/// What a connection tells, on its thread: always the same one, but for turns that callers take at its work (see
+/// [Connection#turn]); never two at once. Must not block. What it throws closes the connection.
 public interface FrameHandler {
 
     /// A frame arrived and its checksums hold.
@@ -16,6 +17,12 @@ public interface FrameHandler {
 
     /// A burst of frames has been delivered.
     default void burstEnded() {}
+
+    /// Whether frames are due: then somebody has to be ready to take them all the time. Asked by any thread, must not
+    /// wait.
+    default boolean expectsFrames() {
+        return true;
+    }
 
     /// The connection is closed; called once, after the last frame.
     ///

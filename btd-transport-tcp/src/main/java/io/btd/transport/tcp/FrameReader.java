@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The receiving half of a connection: Netty's events become calls of the [FrameHandler]. Everything happens on the
@@ -63,9 +64,19 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext context) {
         try {
             handler = opening.open(connection);
+            share(handler);
         } catch (Throwable e) {
             LOG.log(Level.DEBUG, "connection refused by its acceptor: connection=" + connection, e);
             var _ = channel.close();
+        }
+    }
+
+    /// The loop does not leave its thread while the handler expects frames.
+    private void share(FrameHandler opened) {
+        if (channel.eventLoop() instanceof SharedLoop loop) {
+            BooleanSupplier expects = opened::expectsFrames;
+            loop.add(expects);
+            var _ = channel.closeFuture().addListener(_ -> loop.remove(expects));
         }
     }
 

@@ -2,10 +2,13 @@
 package io.btd.transport.tcp;
 
 import io.btd.api.transport.TransportOptions;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,15 +26,21 @@ final class IoThreads {
                 ? options.threads()
                 : Math.min(Runtime.getRuntime().availableProcessors(), MOST);
         AtomicInteger number = new AtomicInteger();
-        group = new MultiThreadIoEventLoopGroup(
-                count,
-                work -> {
-                    Thread thread = new FastThreadLocalThread(
-                            work, "btd-" + medium.transport() + "-io-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                },
-                medium.io());
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        count,
+                        work -> {
+                            Thread thread = new FastThreadLocalThread(
+                                    work, "btd-" + medium.transport() + "-io-" + number.incrementAndGet());
+                            thread.setDaemon(true);
+                            return thread;
+                        },
+                        medium.io()) {
+                    @Override
+                    protected IoEventLoop newChild(Executor executor, IoHandlerFactory io, Object... none) {
+                        return new SharedLoop(this, executor, io);
+                    }
+                };
     }
 
     MultiThreadIoEventLoopGroup group() {

@@ -8,6 +8,7 @@ import io.btd.api.wire.Controls;
 import io.btd.api.wire.FrameHeader;
 import io.netty.channel.Channel;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /// One socket, as those who send frames see it. Thread-safe.
 final class SocketConnection implements Connection {
@@ -76,6 +77,11 @@ final class SocketConnection implements Connection {
         } catch (RejectedExecutionException e) {
             throw new BtdException.Closed("transport is closed: transport=" + transport + ", peer=" + peer);
         }
+    }
+
+    @Override
+    public @Nullable Turn turn() {
+        return channel.eventLoop() instanceof SharedLoop loop ? loop.turn() : null;
     }
 
     @Override
