@@ -370,6 +370,7 @@ final class Session implements Link.Owner {
             number = welcome.session();
             incarnation = welcome.incarnation();
             open = !welcome.declare();
+            heartbeat.begin(greeted, welcome.leaseMillis()); // before anything is answered that shows it is open
             repeat(greeted);
             if (welcome.declare()) {
                 declare();
@@ -378,7 +379,6 @@ final class Session implements Link.Owner {
         } finally {
             lock.unlock();
         }
-        heartbeat.begin(greeted, welcome.leaseMillis());
         unknown.forEach(exchange -> exchange.fail(Troubles.unknown(node, exchange)));
         tellIfIdle();
     }
@@ -489,6 +489,10 @@ final class Session implements Link.Owner {
             if (!(why instanceof SessionLost)) {
                 waiting.removeIf(
                         exchange -> (hopeless || exchange.patience() == Patience.LEAVES) && failed.add(exchange));
+                // A malloc that was sent goes elsewhere as well: if there is an answer one day, its blocks are freed.
+                outstanding.ascending().stream()
+                        .filter(exchange -> exchange.patience() == Patience.LEAVES)
+                        .forEach(failed::add);
             }
         } finally {
             lock.unlock();
