@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 /// with what the method of the same name returns, or exceptionally with the [BtdException] it throws. Calls that
 /// are on their way together have no order. Thread-safe.
 ///
-/// A segment must not change until the future completes. Futures complete on a thread of the transport: work
-/// that blocks belongs into the `Async` methods of [CompletableFuture]. An embedded cluster makes the call at once
-/// and returns a completed future.
+/// A segment must not change until the future completes. Futures complete on a thread of the transport, or on
+/// one that waits for a blocking call of the same cluster: work that blocks belongs into the `Async` methods of
+/// [CompletableFuture]. An embedded cluster makes the call at once and returns a completed future.
 public interface AsyncCluster {
 
     /// As [BtdCluster#malloc(long, Alloc)].

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,12 @@ final class SharedLoop extends SingleThreadIoEventLoop implements Turn {
     }
 
     private final Set<BooleanSupplier> guests = ConcurrentHashMap.newKeySet();
+    /// Turns that were begun.
+    private final AtomicInteger turns = new AtomicInteger();
     private volatile @Nullable Thread home;
     private volatile @Nullable Thread runner;
     private volatile boolean recalled;
     private volatile boolean wished;
-    /// Turns that were begun; written by the runner.
-    private volatile int turns;
 
     SharedLoop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory io) {
         super(parent, executor, loop -> new SharedIo(io.newHandler(loop), (SharedLoop) loop));
@@ -71,7 +72,7 @@ final class SharedLoop extends SingleThreadIoEventLoop implements Turn {
             return null;
         }
         if (runner == null && home != null && !recalled && RUNNER.compareAndSet(this, (Thread) null, caller)) {
-            turns++;
+            turns.incrementAndGet();
             return this;
         }
         if (!wished && runner != caller) {
@@ -145,9 +146,9 @@ final class SharedLoop extends SingleThreadIoEventLoop implements Turn {
 
     private void lend() {
         leave();
-        int before = turns - 1;
-        while (!recalled && turns != before) {
-            before = turns;
+        int before = turns.get() - 1;
+        while (!recalled && turns.get() != before) {
+            before = turns.get();
             sleep();
         }
         enter();

@@ -9,6 +9,7 @@ import io.btd.api.transport.TransportOptions;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,7 +73,8 @@ class TurnTest {
             if (!busy.compareAndSet(false, true)) {
                 overlaps.incrementAndGet();
             }
-            CompletableFuture<Thread> answer = due.remove(frame.header().requestId());
+            CompletableFuture<Thread> answer =
+                    Objects.requireNonNull(due.remove(frame.header().requestId()), "answer nobody waits for");
             busy.set(false);
             answer.complete(Thread.currentThread());
         }
