@@ -4,6 +4,10 @@ package io.btd.transport.tcp;
 import io.btd.api.transport.Endpoint;
 import io.btd.api.transport.Transport;
 import io.netty.channel.Channel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /// A socket that listens. Thread-safe.
 final class SocketListener implements Transport.Listener {
@@ -27,6 +31,18 @@ final class SocketListener implements Transport.Listener {
             var _ = channel.close();
         } else {
             var _ = channel.close().awaitUninterruptibly();
+            if (channel instanceof NioServerSocketChannel || channel instanceof NioServerDomainSocketChannel) {
+                awaitNextSelect();
+            }
+        }
+    }
+
+    /// NIO lets go of a socket, which takes connections until then, only when its selector is asked again.
+    private void awaitNextSelect() {
+        try {
+            channel.eventLoop().schedule(() -> {}, 1, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        } catch (RejectedExecutionException ended) {
+            // the thread has ended, and its selector with it
         }
     }
 }
