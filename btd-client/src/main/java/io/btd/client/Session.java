@@ -154,6 +154,7 @@ final class Session implements Link.Owner {
                 sendFirst(exchange, frame);
             } else if (refused == null) {
                 waiting.add(exchange);
+                drain(); // the session may have opened since: nobody else would look
             } else if (frame != null) {
                 frame.discard();
             }

@@ -18,15 +18,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// A transport within one test: frames go from queue to queue, and each end has a virtual thread that delivers
 /// them.
 final class LoopNetwork implements TransportProvider {
     private final Map<Endpoint, Transport.Acceptor> listening = new ConcurrentHashMap<>();
+    private final AtomicReference<@Nullable Runnable> interruption = new AtomicReference<>();
 
     @Override
     public String name() {
         return "loop";
+    }
+
+    /// What happens, once, while a client makes its next frame: after it has found its connection open.
+    void whileEncoding(Runnable some) {
+        interruption.set(some);
+    }
+
+    private void interrupt() {
+        Runnable some = interruption.getAndSet(null);
+        if (some != null) {
+            some.run();
+        }
     }
 
     @Override
@@ -75,8 +89,8 @@ final class LoopNetwork implements TransportProvider {
             if (acceptor == null) {
                 throw new NodeDown(0, "nobody listens: endpoint=" + endpoint, "listen");
             }
-            End mine = new End();
-            End theirs = new End();
+            End mine = new End(LoopNetwork.this::interrupt);
+            End theirs = new End(() -> {});
             mine.begin(theirs, handler);
             theirs.begin(mine, acceptor.accepted(theirs));
             open.put(mine, true);
@@ -96,6 +110,11 @@ final class LoopNetwork implements TransportProvider {
         private final AtomicReference<Thread> thread = new AtomicReference<>();
         private final CompletableFuture<End> peer = new CompletableFuture<>();
         private final CompletableFuture<FrameHandler> handler = new CompletableFuture<>();
+        private final Runnable interruption;
+
+        private End(Runnable interruption) {
+            this.interruption = interruption;
+        }
 
         private void begin(End other, FrameHandler told) {
             peer.complete(other);
@@ -116,6 +135,7 @@ final class LoopNetwork implements TransportProvider {
 
         @Override
         public Outbound allocate(int payloadBytes) {
+            interruption.run();
             return new Frame(MemorySegment.ofArray(new byte[payloadBytes]));
         }
 

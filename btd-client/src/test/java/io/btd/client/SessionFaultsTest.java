@@ -15,6 +15,7 @@ import io.btd.api.BtdException.Unauthenticated;
 import io.btd.api.BtdException.Unreachable;
 import io.btd.api.GlobalPointer;
 import io.btd.api.wire.MessageType;
+import io.btd.api.wire.Request;
 import io.btd.client.FakeNode.Fate;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -80,6 +81,27 @@ class SessionFaultsTest {
         cluster.getLong(blocks[1]);
         assertThat(node.declared).hasSize(1);
         assertThat(node.declared.getFirst()).containsExactlyInAnyOrder(blocks[1], blocks[3], blocks[4]);
+    }
+
+    @Test
+    void aCallThatFindsTheSessionOpenAfterAllIsSent() {
+        long word = cluster.on(1).malloc(64);
+        client.network.whileEncoding(() -> {
+            node.restart();
+            while (node.handshakes() < 2 || client.session(1).transport().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            while (client.session(1).expects()) {
+                Thread.onSpinWait(); // the declaration is under way; after it nothing is that could push the call
+            }
+        });
+        assertThat(cluster.withDeadline(seconds(60)).getLong(word)).isZero();
+        assertThat(node.declared).hasSize(1);
+        assertThat(node.seen)
+                .extracting(Request::type)
+                .filteredOn(type -> type == MessageType.PING || type == MessageType.GET_LONG)
+                .as("the call goes out at once, not when the heartbeat comes by")
+                .startsWith(MessageType.GET_LONG);
     }
 
     @Test
