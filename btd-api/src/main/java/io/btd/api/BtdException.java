@@ -68,7 +68,7 @@ public abstract sealed class BtdException extends RuntimeException {
         FOREIGN,
         /// Inside a block where its start is needed.
         INTERIOR,
-        /// Never allocated, or free by now.
+        /// Never allocated to a program, or free by now.
         NOT_ALLOCATED,
         /// The range leaves the block.
         OUT_OF_BOUNDS,

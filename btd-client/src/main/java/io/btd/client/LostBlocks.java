@@ -18,16 +18,29 @@ final class LostBlocks {
         ends.put(block, block + Math.max(size, GlobalPointer.ALIGNMENT));
     }
 
-    /// This client may use the block.
+    /// This client may use the block. What is left of a lost block that overlaps it stays lost: the memory may have
+    /// been divided otherwise since, and the rest be somebody else's.
+    ///
+    /// @param size in bytes as asked for, 0 when it is not known
     void regained(long block, long size) {
         if (ends.isEmpty()) {
             return;
         }
+        long end = block + Math.max(size, GlobalPointer.ALIGNMENT);
         Map.Entry<Long, Long> below = ends.lowerEntry(block);
-        if (below != null && below.getValue() > block) {
-            ends.remove(below.getKey());
+        Map.Entry<Long, Long> last = ends.lowerEntry(end);
+        if (last == null || last.getValue() <= block) {
+            return;
         }
-        ends.subMap(block, block + Math.max(size, GlobalPointer.ALIGNMENT)).clear();
+        ends.subMap(block, end).clear();
+        if (below != null && below.getValue() > block) {
+            ends.put(below.getKey(), block);
+        }
+        // A block may be used to the end of its size class, which is not known here, but not far away.
+        long behind = end + Math.max(GlobalPointer.ALIGNMENT, size / 4) & -GlobalPointer.ALIGNMENT;
+        if (size > 0 && last.getValue() > behind) {
+            ends.put(behind, last.getValue());
+        }
     }
 
     /// Whether an address lies in a lost block.

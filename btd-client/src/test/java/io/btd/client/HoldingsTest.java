@@ -151,6 +151,9 @@ class HoldingsTest {
         lost.check(1, new Request.GetLong(A + 100));
         lost.check(1, new Request.GetLong(A - 1));
         gain(A + 64);
+        lost.check(1, new Request.GetLong(A + 64));
+        assertThatThrownBy(() -> lost.check(1, new Request.GetLong(A))).isInstanceOf(SessionLost.class);
+        gain(A);
         lost.check(1, new Request.GetLong(A));
     }
 

@@ -61,6 +61,11 @@ public final class Block {
         return layout;
     }
 
+    /// Whether it is a system block: part of the root directory or of the session records.
+    boolean system() {
+        return layout != null && TypeLayout.isSystem(layout.number());
+    }
+
     /// Whether a pointer that the collector sees lies at byte `offset` of the arena.
     public boolean mayHoldPointer(long offset) {
         return switch (kind) {

@@ -259,26 +259,39 @@ final class BlockAllocator {
     /// Frees a block.
     void free(ThreadHeap heap, long pointer) {
         threads.enter(heap);
-        freeEntered(heap, pointer);
+        freeEntered(heap, pointer, false);
     }
 
     /// As [#free], inside an operation that has begun: closing does not come between.
     void freeWithin(ThreadHeap heap, long pointer) {
         threads.enterWithin(heap);
-        freeEntered(heap, pointer);
+        freeEntered(heap, pointer, false);
     }
 
-    private void freeEntered(ThreadHeap heap, long pointer) {
+    /// Frees a system block, inside an operation that has begun.
+    void freeSystem(ThreadHeap heap, long pointer) {
+        threads.enterWithin(heap);
+        freeEntered(heap, pointer, true);
+    }
+
+    /// The superblock a heap freed into last is never one of system blocks, so that looking whether a block is one
+    /// costs nothing where the last superblock is hit again.
+    private void freeEntered(ThreadHeap heap, long pointer, boolean system) {
         try {
             long offset = finder.offset(pointer);
             Superblock superblock = heap.recent;
             if (superblock == null || !superblock.holds(offset)) {
                 superblock = superblocks.at(offset);
                 if (superblock == null || superblock.heldBack()) {
-                    bringHome(heap, limbo.end(pointer));
+                    bringHome(heap, limbo.end(pointer, system));
                     return;
                 }
-                heap.recent = superblock;
+                if (TypeLayout.isSystem(superblock.layout) != system) {
+                    throw finder.notAllocated(pointer);
+                }
+                if (!system) {
+                    heap.recent = superblock;
+                }
             }
             int index = superblock.indexOf(offset);
             if (index < 0) {

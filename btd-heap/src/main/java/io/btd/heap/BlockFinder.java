@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// From pointers to blocks, and what is wrong with those that lead to none. Thread-safe; what it finds may
 /// be freed a moment later by another thread.
+///
+/// To a program a *system block*, one of the heap's own structures, is not allocated: a stale or forged pointer that
+/// happens to name one cannot free or overwrite the root directory. Only [#systemBlockAt] finds it.
 public final class BlockFinder {
     private static final String FOREIGN_HINT = "use pointers of this cluster, as malloc returned them";
 
@@ -70,11 +73,23 @@ public final class BlockFinder {
     public Block blockAt(long pointer) {
         long offset = offset(pointer);
         Block block = find(offset);
-        if (block == null) {
+        if (block == null || block.system()) {
             throw notAllocated(pointer);
         }
         if (block.base() != offset) {
             throw interior(pointer, offset);
+        }
+        return block;
+    }
+
+    /// The allocated system block that starts at `pointer`.
+    ///
+    /// @throws InvalidPointer when there is none
+    Block systemBlockAt(long pointer) {
+        long offset = offset(pointer);
+        Block block = find(offset);
+        if (block == null || block.base() != offset || !block.system()) {
+            throw notAllocated(pointer);
         }
         return block;
     }
@@ -88,7 +103,7 @@ public final class BlockFinder {
         }
         long offset = GlobalPointer.offset(address);
         Block block = find(offset);
-        if (block == null) {
+        if (block == null || block.system()) {
             throw notAllocated(address);
         }
         if (bytes > block.base() + block.size() - offset) {
@@ -119,7 +134,7 @@ public final class BlockFinder {
         }
         long offset = GlobalPointer.offset(word);
         Block block = find(offset);
-        return block != null && block.base() == offset;
+        return block != null && block.base() == offset && !block.system();
     }
 
     /// Whether a word of a block of this kind names an allocated block.
@@ -218,7 +233,7 @@ public final class BlockFinder {
 
     InvalidPointer interior(long pointer, long offset) {
         Block block = find(offset);
-        if (block == null) {
+        if (block == null || block.system()) {
             return notAllocated(pointer);
         }
         return new InvalidPointer(

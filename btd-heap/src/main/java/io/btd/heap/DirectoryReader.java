@@ -47,7 +47,7 @@ final class DirectoryReader {
 
     private Block block(long pointer) {
         try {
-            return finder.blockAt(pointer);
+            return finder.systemBlockAt(pointer);
         } catch (InvalidPointer dangling) {
             throw damaged(pointer);
         }

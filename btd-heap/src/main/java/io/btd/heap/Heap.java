@@ -138,6 +138,11 @@ public final class Heap {
         allocator.freeWithin(threads.current(), pointer);
     }
 
+    /// Frees a system block, inside an operation that has begun.
+    void freeSystem(long pointer) {
+        allocator.freeSystem(threads.current(), pointer);
+    }
+
     // --- pointers about to be stored
 
     /// Makes a block fit to be referred to: what was written to it through the cluster becomes persistent.
@@ -145,13 +150,17 @@ public final class Heap {
     /// @param pointer of a live block
     /// @throws io.btd.api.BtdException.InvalidPointer when it is none
     public void beforePointerTo(long pointer) {
-        Block block = finder.blockAt(pointer);
+        beforePointerTo(finder.blockAt(pointer));
+    }
+
+    /// As [#beforePointerTo(long)], of any block, a system block too.
+    void beforePointerTo(Block block) {
         int state = block.state();
         if ((state & (Superblock.LIVE | Superblock.FRESH | Superblock.DIRTY)) == Superblock.LIVE) {
             return;
         }
         if (!block.tryFlags(0, Superblock.FRESH)) {
-            throw finder.notAllocated(pointer); // freed meanwhile
+            throw finder.notAllocated(finder.pointer(block.base())); // freed meanwhile
         }
         inFlight.awaitNone(block.base(), block.size());
         while (block.dirty()) {
@@ -302,7 +311,7 @@ public final class Heap {
                 return false;
             }
             Block place = finder.place(GlobalPointer.offset(pointer));
-            return place != null && undecided.declare(place);
+            return place != null && !place.system() && undecided.declare(place);
         }
     }
 

@@ -29,7 +29,7 @@ final class Limbo {
     /// @throws io.btd.api.BtdException.InvalidPointer when it is not the start of an allocated block
     /// @throws io.btd.api.BtdException.Pinned when it is being viewed
     void enter(long pointer) {
-        end(pointer).tryState(0, Superblock.LIMBO);
+        end(pointer, false).tryState(0, Superblock.LIMBO);
     }
 
     /// Takes a block out of limbo; it is the caller's to bring home.
@@ -44,9 +44,11 @@ final class Limbo {
     }
 
     /// Takes a block from its holder for good: it is the caller's to bring home, wiped if need be.
-    Block end(long pointer) {
+    ///
+    /// @param system whether it is a system block, which is not allocated to anybody else
+    Block end(long pointer, boolean system) {
         Block block = place(pointer);
-        if (!tryEnd(block, pointer, 0)) {
+        if (block.system() != system || !tryEnd(block, pointer, 0)) {
             throw finder.notAllocated(pointer);
         }
         return block;
@@ -57,7 +59,7 @@ final class Limbo {
     @Nullable
     Block endIfFresh(long pointer) {
         Block block = finder.place(finder.offset(pointer));
-        return block != null && tryEnd(block, pointer, Superblock.FRESH) ? block : null;
+        return block != null && !block.system() && tryEnd(block, pointer, Superblock.FRESH) ? block : null;
     }
 
     private Block place(long pointer) {

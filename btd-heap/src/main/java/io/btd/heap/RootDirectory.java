@@ -121,7 +121,7 @@ public final class RootDirectory {
                 return false;
             }
             link(place.link(), memory.getLong(place.entry() + DirectoryReader.NEXT));
-            heap.freeWithin(finder.pointer(place.entry()));
+            heap.freeSystem(finder.pointer(place.entry()));
             prune(place);
             return true;
         } finally {
@@ -204,14 +204,14 @@ public final class RootDirectory {
                 }
             }
             heap.beforePointerTo(block, exported);
-            heap.beforePointerTo(entry);
+            heap.beforePointerTo(finder.systemBlockAt(entry));
             for (long node : nodes) {
-                heap.beforePointerTo(node);
+                heap.beforePointerTo(finder.systemBlockAt(node));
             }
             link(place.link(), result);
         } catch (io.btd.api.BtdException e) {
-            heap.freeWithin(entry);
-            nodes.forEach(heap::freeWithin);
+            heap.freeSystem(entry);
+            nodes.forEach(heap::freeSystem);
             throw e;
         }
     }
@@ -247,7 +247,7 @@ public final class RootDirectory {
                 }
             }
             link(link, 0);
-            heap.freeWithin(node);
+            heap.freeSystem(node);
         }
     }
 

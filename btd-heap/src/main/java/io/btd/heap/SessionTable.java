@@ -3,6 +3,7 @@ package io.btd.heap;
 
 import io.btd.api.BtdException.ArenaUnusable;
 import io.btd.api.BtdException.Busy;
+import io.btd.api.BtdException.InvalidPointer;
 import io.btd.api.ClassCount;
 import io.btd.api.GlobalPointer;
 import io.btd.pmem.ArenaFile;
@@ -59,15 +60,20 @@ public final class SessionTable {
         chunkLayout = heap.layouts().get(TypeLayout.DIRECTORY_ENTRY);
         Set<Long> seen = new HashSet<>();
         for (long chunk = memory.getLong(slot); chunk != 0; chunk = memory.getLong(GlobalPointer.offset(chunk))) {
-            if (!heap.finder().isBlock(chunk) || !seen.add(chunk)) {
-                throw damaged(chunk);
-            }
-            Block block = heap.finder().blockAt(chunk);
+            Block block = chunkAt(chunk);
             TypeLayout layout = block.layout();
-            if (layout == null || layout.number() != TypeLayout.DIRECTORY_ENTRY) {
+            if (!seen.add(chunk) || layout == null || layout.number() != TypeLayout.DIRECTORY_ENTRY) {
                 throw damaged(chunk);
             }
             read(block);
+        }
+    }
+
+    private Block chunkAt(long pointer) {
+        try {
+            return heap.finder().systemBlockAt(pointer);
+        } catch (InvalidPointer dangling) {
+            throw damaged(pointer);
         }
     }
 
@@ -156,9 +162,9 @@ public final class SessionTable {
     /// Adds a chunk; the fence of its first record completes the link's write-back.
     private void grow() {
         long chunk = heap.mallocWithin(chunkLayout, arena.geometry().pageBytes());
-        Block block = heap.finder().blockAt(chunk);
+        Block block = heap.finder().systemBlockAt(chunk);
         memory.setLong(block.base(), memory.getLong(slot));
-        heap.beforePointerTo(chunk);
+        heap.beforePointerTo(block);
         memory.setLongRelease(slot, chunk);
         memory.writeBack(slot, 8, HeapSite.SESSION_LINK);
         read(block);

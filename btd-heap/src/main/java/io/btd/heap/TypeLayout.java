@@ -25,6 +25,11 @@ public final class TypeLayout {
                 layout.pointerOffsets().stream().mapToLong(Long::longValue).toArray();
     }
 
+    /// Whether blocks of this layout are the heap's own: no program was given a pointer to one.
+    static boolean isSystem(int number) {
+        return number != 0 && number < FIRST;
+    }
+
     /// Its number in this arena.
     public int number() {
         return number;

@@ -168,6 +168,47 @@ class RootDirectoryTest {
         heap.close();
     }
 
+    /// A pointer that outlived its block may name what the directory has there now; a forged one anything.
+    @Test
+    void noCallOfAProgramReachesTheBlocksOfTheDirectory() {
+        Heap heap = new Heap(
+                TinyArena.open(new Geometry(8, 10, 512, 1, 2, 320, 512)), false, Reach.CLUSTER, null);
+        RootDirectory directory = new RootDirectory(heap);
+        SessionTable sessions = new SessionTable(heap);
+        long session = sessions.open(1, 2, 1000);
+        long block = heap.malloc(16, Alloc.POINTERS);
+        for (int i = 0; i < 20; i++) {
+            directory.put("name " + i, block, false);
+        }
+        List<String> names = directory.names();
+        BlockFinder finder = heap.finder();
+        int system = 0;
+        Geometry geometry = heap.arena().geometry();
+        for (long offset = geometry.dataOffset(); offset < geometry.mediumBytes(); offset += 16) {
+            long guess = finder.pointer(offset);
+            Block found = finder.find(offset);
+            if (guess == block) {
+                continue;
+            }
+            system += found != null && found.base() == offset && found.system() ? 1 : 0;
+            assertThat(finder.isBlock(guess)).isFalse();
+            assertThatThrownBy(() -> heap.free(guess)).isInstanceOf(InvalidPointer.class);
+            assertThatThrownBy(() -> heap.unallocate(guess)).isInstanceOf(InvalidPointer.class);
+            assertThatThrownBy(() -> heap.beforePointerTo(guess)).isInstanceOf(InvalidPointer.class);
+            assertThatThrownBy(() -> heap.export(guess)).isInstanceOf(InvalidPointer.class);
+            assertThatThrownBy(() -> heap.pin(guess)).isInstanceOf(InvalidPointer.class);
+            assertThatThrownBy(() -> finder.containing(guess, 8)).isInstanceOf(InvalidPointer.class);
+            assertThatThrownBy(() -> directory.put("guess", guess, false)).isInstanceOf(InvalidPointer.class);
+            assertThat(heap.declare(guess)).isFalse();
+            assertThat(heap.freeIfFresh(guess)).isFalse();
+        }
+        assertThat(system).isGreaterThan(20);
+        assertThat(heap.pinned()).isZero();
+        assertThat(directory.names()).isEqualTo(names);
+        assertThat(sessions.close(session)).isTrue();
+        heap.close();
+    }
+
     @Test
     void aDirectoryThatLeadsInCirclesIsRefused() {
         Heap heap = heap(1);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One pass over a directory that makes an index say what is there. Files that are gone leave first, so that
 /// a full arena can be helped by removing files; then what is new or has changed is indexed, in the order of
@@ -20,6 +21,9 @@ public final class IndexRun {
     private final IndexObserver observer;
     private final Patience patience;
     private final byte[] buffer = new byte[FileTree.MAX_FILE + 1];
+
+    /// The file that is being indexed, perhaps by a step that is begun anew.
+    private @Nullable RawPath begun;
 
     private int indexed;
     private int unchanged;
@@ -59,7 +63,11 @@ public final class IndexRun {
 
     private int visit(FileTree.Entry file) {
         if (index.isCurrent(file.path(), file.size(), file.modified())) {
-            unchanged++;
+            if (file.path().equals(begun)) {
+                indexed(file, file.size()); // a node died on the step's last words: it was indexed all the same
+            } else {
+                unchanged++;
+            }
             return 0;
         }
         int length;
@@ -72,11 +80,17 @@ public final class IndexRun {
         if (length > FileTree.MAX_FILE) { // has grown since the directory was read
             return index.remove(file.path()) ? 1 : 0;
         }
+        begun = file.path();
         add(file, Tokens.in(buffer, length));
+        indexed(file, length);
+        return 0;
+    }
+
+    private void indexed(FileTree.Entry file, long length) {
+        begun = null;
         indexed++;
         bytes += length;
         observer.indexed(file.path());
-        return 0;
     }
 
     private void add(FileTree.Entry file, Set<String> words) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +37,9 @@ class IndexRideOutTest {
     private BtdCluster shaky() {
         return (BtdCluster) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {BtdCluster.class}, (_, method, arguments) -> {
-                    int fate = method.getName().equals("roots") ? 0 : random.nextInt(2 * ONE_IN);
+                    // The last word of a file, after which it is indexed whatever becomes of the answer, fails often.
+                    boolean last = method.getName().equals("putPointer") && arguments[1].equals(0L);
+                    int fate = method.getName().equals("roots") ? 0 : random.nextInt(last ? 6 : 2 * ONE_IN);
                     if (fate == 1) {
                         failures++;
                         throw new BtdException.NodeDown(2, "node cannot be reached: node=2", "wait for it");
@@ -61,15 +64,24 @@ class IndexRideOutTest {
         assertThat(index.directory()).isEqualTo(RawPath.of(directory));
         InvertedIndex shaken = openShaky();
         AtomicInteger waited = new AtomicInteger();
-        new IndexRun(shaken, directory, new IndexObserver() {
+        List<RawPath> acknowledged = new ArrayList<>();
+        IndexSummary summary = new IndexRun(shaken, directory, new IndexObserver() {
                     @Override
                     public void waiting(BtdException why) {
                         waited.incrementAndGet();
+                    }
+
+                    @Override
+                    public void indexed(RawPath path) {
+                        acknowledged.add(path);
                     }
                 })
                 .run();
         assertThat(failures).isPositive();
         assertThat(waited.get()).isPositive();
+        assertThat(acknowledged).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(index.paths());
+        assertThat(summary.indexed()).isEqualTo(acknowledged.size());
+        assertThat(summary.unchanged()).isZero();
         for (String word : List.of("heap", "of", "edge", "hidden", "sorted", "node", "lane", "root", "page", "last")) {
             assertThat(index.search(word)).as(word).isEqualTo(Grep.search(directory, word));
         }

@@ -2,6 +2,7 @@
 package io.btd.emulator.explore;
 
 import io.btd.api.GlobalPointer;
+import io.btd.heap.RunTable;
 import io.btd.pmem.Geometry;
 import io.btd.pmem.PersistentMemory;
 import java.lang.foreign.MemorySegment;
@@ -120,6 +121,17 @@ final class ArenaLook {
     /// The bytes of a block, allocated or not.
     byte[] bytes(long pointer, int length) {
         return bytes.asSlice(GlobalPointer.offset(pointer), length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /// Usable bytes of a block, system blocks too, by the head of its run.
+    ///
+    /// @throws IllegalStateException when it is in no run
+    long blockBytes(long pointer) {
+        int run = runOf(pointer);
+        if (run < 0) {
+            throw new IllegalStateException("block outside of any run: pointer=" + GlobalPointer.toString(pointer));
+        }
+        return RunTable.blockBytes(word(geometry.runHead(run)), geometry);
     }
 
     /// Whether a block's pages are still in use. Pages that were given back are holes in the file, and what

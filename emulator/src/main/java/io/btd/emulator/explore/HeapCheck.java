@@ -209,7 +209,7 @@ final class HeapCheck implements Check {
         live.addAll(look.sessionBlocks());
         live.addAll(state.cells().keySet());
         live.addAll(opened.declared);
-        requireApart(cluster, live);
+        requireApart(look, live);
         long count = cluster.stat().liveBlocks();
         long kept = opened.kept;
         // Of what an exported run keeps, some was declared as well, and so is counted among the live.
@@ -232,7 +232,7 @@ final class HeapCheck implements Check {
         return state;
     }
 
-    private void requireApart(BtdCluster cluster, Set<Long> live) {
+    private static void requireApart(ArenaLook look, Set<Long> live) {
         List<Long> blocks = new ArrayList<>(live);
         blocks.sort(Long::compare);
         long end = 0;
@@ -240,24 +240,25 @@ final class HeapCheck implements Check {
             if (block < end) {
                 throw new StateMatch.Broken("two live blocks overlap: " + HeapState.hex(block));
             }
-            end = block + cluster.usableSize(block);
+            end = block + look.blockBytes(block);
         }
     }
 
     /// Allocates until nothing is left, scribbles over all of it, and looks how much it was.
     private void fill(Recorder image, BtdCluster cluster, HeapState state) {
         BitSet granules = new BitSet();
-        Set<Long> live = new ArenaLook(image.medium().segment(), geometry).directoryBlocks();
+        ArenaLook look = new ArenaLook(image.medium().segment(), geometry);
+        Set<Long> live = look.directoryBlocks();
         live.addAll(state.cells().keySet());
         live.addAll(state.held().keySet());
-        live.addAll(new ArenaLook(image.medium().segment(), geometry).sessionBlocks());
-        live.forEach(block -> claim(cluster, granules, block));
+        live.addAll(look.sessionBlocks());
+        live.forEach(block -> claim(look.blockBytes(block), granules, block));
         for (int size :
                 new int[] {geometry.unitBytes() * 2, geometry.unitBytes(), geometry.unitBytes() / 2 + 1, 64, 16}) {
             try {
                 while (true) {
                     long block = cluster.malloc(size, Alloc.OPAQUE);
-                    claim(cluster, granules, block);
+                    claim(cluster.usableSize(block), granules, block);
                     scribble(cluster, block);
                 }
             } catch (BtdException.Full full) {
@@ -270,9 +271,9 @@ final class HeapCheck implements Check {
         }
     }
 
-    private void claim(BtdCluster cluster, BitSet granules, long block) {
+    private void claim(long bytes, BitSet granules, long block) {
         int from = (int) (GlobalPointer.offset(block) - geometry.dataOffset() >>> 4);
-        int to = from + (int) (cluster.usableSize(block) >>> 4);
+        int to = from + (int) (bytes >>> 4);
         int next = granules.nextSetBit(from);
         if (next >= 0 && next < to) {
             throw new StateMatch.Broken("new block overlaps a live one: " + HeapState.hex(block));
