@@ -10,7 +10,9 @@ import java.util.List;
 /// @param generation how often it had been opened
 /// @param replayed redo records that recovery will apply
 /// @param live reachable blocks per size class
-/// @param unreachable allocated blocks that nothing reaches: in a clean arena leaks, otherwise what recovery
+/// @param kept blocks that nothing here reaches, but to which other nodes may refer: they stay until all nodes collect
+///     together
+/// @param unreachable other allocated blocks that nothing reaches: in a clean arena leaks, otherwise what recovery
 ///     will give back
 /// @param problems what contradicts itself, one line each; empty for a sound arena
 public record CheckReport(
@@ -18,12 +20,14 @@ public record CheckReport(
         long generation,
         int replayed,
         List<ClassCount> live,
+        List<ClassCount> kept,
         List<ClassCount> unreachable,
         List<String> problems) {
 
     /// Copies the lists.
     public CheckReport {
         live = List.copyOf(live);
+        kept = List.copyOf(kept);
         unreachable = List.copyOf(unreachable);
         problems = List.copyOf(problems);
     }
@@ -33,7 +37,12 @@ public record CheckReport(
         return problems.isEmpty();
     }
 
-    /// Bytes of allocated blocks that nothing reaches.
+    /// Bytes of blocks that are kept for other nodes.
+    public long keptBytes() {
+        return kept.stream().mapToLong(ClassCount::bytes).sum();
+    }
+
+    /// Bytes of allocated blocks that nothing reaches, nor may reach from other nodes.
     public long unreachableBytes() {
         return unreachable.stream().mapToLong(ClassCount::bytes).sum();
     }

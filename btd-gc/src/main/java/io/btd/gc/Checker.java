@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Checks an arena's file without changing it: what `btd fsck` does. Everything happens in a private copy
 /// of the pages that are touched; on an unclean arena it does what recovery will do, and judges that.
@@ -42,7 +43,7 @@ public final class Checker {
                 throw e;
             }
             return new CheckReport(
-                    arena.wasClean(), generation, 0, List.of(), List.of(), List.of(String.valueOf(e.getMessage())));
+                    arena.wasClean(), generation, 0, List.of(), List.of(), List.of(), List.of(String.valueOf(e.getMessage())));
         }
     }
 
@@ -64,7 +65,7 @@ public final class Checker {
         marker.mark();
         for (RunIndex.Run run : runs.runs()) {
             if (run.exported()) {
-                marker.markFrom(run, arena.wasClean() ? allocated.get(run.number) : null);
+                marker.markFrom(run, arena.ownerDied() ? null : allocated.get(run.number));
             }
         }
 
@@ -87,8 +88,32 @@ public final class Checker {
             }
         }
         Recovery.Tally after = new Recovery.Tally(geometry);
-        runs.runs().forEach(run -> after.add(run, run.marked));
-        return new CheckReport(arena.wasClean(), generation, replayed, after.counts(), before.minus(after), problems);
+        Recovery.Tally kept = new Recovery.Tally(geometry);
+        Recovery.Tally staying = new Recovery.Tally(geometry);
+        for (RunIndex.Run run : runs.runs()) {
+            after.add(run, run.marked);
+            long all = run.exported() ? stays(run, allocated.get(run.number), arena, bits) : run.marked;
+            kept.add(run, all - run.marked);
+            staying.add(run, all);
+        }
+        return new CheckReport(
+                arena.wasClean(),
+                generation,
+                replayed,
+                after.counts(),
+                kept.counts(),
+                before.minus(staying),
+                problems);
+    }
+
+    /// How many blocks of a run that other nodes may refer to stay allocated: as recovery does it, all of a run whose
+    /// owner died, else those that were in use.
+    private static long stays(RunIndex.Run run, long @Nullable [] allocated, ArenaFile arena, BlockBits bits) {
+        if (!run.isSuperblock()) {
+            return 1;
+        }
+        bits.setAll(run, arena.ownerDied() ? null : allocated);
+        return bits.count(run);
     }
 
     private static void compare(RunIndex.Run run, long[] allocated, long[] reached, List<String> problems) {

@@ -58,6 +58,27 @@ class CheckerTest {
     }
 
     @Test
+    void whatOtherNodesMayReferToIsKeptAndNoLeak() {
+        ArenaFile.format(medium, geometry, 1, 1, new UUID(1, 2));
+        Recovery.Opened node = Recovery.open(ArenaFile.open(medium), false);
+        long exported = node.heap().malloc(100, Alloc.OPAQUE);
+        node.heap().export(exported);
+        node.heap().malloc(5000, Alloc.OPAQUE); // nobody's: comes back
+        CheckReport died = check();
+        assertThat(died.problems()).isEmpty();
+        assertThat(died.keptBytes()).isPositive();
+        assertThat(died.kept()).singleElement().satisfies(count -> assertThat(count.blockSize())
+                .isBetween(100L, 128L));
+        assertThat(died.unreachable()).noneMatch(count -> count.blockSize() == died.kept().getFirst().blockSize());
+        assertThat(died.unreachableBytes()).isPositive();
+
+        Recovery.Opened again = Recovery.open(ArenaFile.open(medium), false);
+        assertThat(again.heap().finder().isBlock(exported)).isTrue();
+        assertThat(again.heap().count()).isEqualTo(died.kept()); // the node keeps what the check said
+        assertThat(again.heap().close()).isPresent();
+    }
+
+    @Test
     void pagesThatBelongToNothingAreFound() {
         makeAndClose(false);
         int last = geometry.children() - 1;

@@ -54,6 +54,11 @@ public final class FsckCommand implements Subcommand {
                 "state       %s, opened %,d times%n",
                 report.clean() ? "closed cleanly" : "not closed: the next open recovers it", report.generation());
         out.printf("reachable   %,d blocks, %s%n", report.liveBlocks(), ByteSize.roughly(report.liveBytes()));
+        if (report.keptBytes() > 0) {
+            out.printf(
+                    "kept        %,d blocks, %s (other nodes may refer to them)%n",
+                    report.kept().stream().mapToLong(ClassCount::blocks).sum(), ByteSize.roughly(report.keptBytes()));
+        }
         out.printf(
                 "unreachable %,d blocks, %s%s%n",
                 report.unreachable().stream().mapToLong(ClassCount::blocks).sum(),
@@ -74,6 +79,7 @@ public final class FsckCommand implements Subcommand {
         fields.put("replayed", report.replayed());
         fields.put("liveBlocks", report.liveBlocks());
         fields.put("liveBytes", report.liveBytes());
+        fields.put("keptBytes", report.keptBytes());
         fields.put("unreachableBytes", report.unreachableBytes());
         fields.put("sound", report.sound());
         fields.put("problems", List.copyOf(report.problems()));
