@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Processes of their own, without the hooks and settings of this one.
 final class ChildJvm {
-    private static final long DEADLINE_SECONDS = 120;
+    private static final long DEADLINE_SECONDS = 400;
 
     private ChildJvm() {}
 
@@ -32,6 +32,30 @@ final class ChildJvm {
 
     /// What a process printed, both streams together, in UTF-8, and how it ended.
     record Result(int code, String output) {}
+
+    /// Ends what commands that ran in a folder have left running: they and their children have it as `HOME`.
+    ///
+    /// @return what they were
+    static List<String> endAllOf(Path folder) {
+        List<ProcessHandle> left =
+                ProcessHandle.allProcesses().filter(process -> isOf(folder, process)).toList();
+        List<String> names = left.stream()
+                .map(process -> process.pid() + " " + process.info().commandLine().orElse("?"))
+                .toList();
+        left.forEach(ProcessHandle::destroyForcibly);
+        left.forEach(process -> process.onExit().join());
+        return names;
+    }
+
+    private static boolean isOf(Path folder, ProcessHandle process) {
+        try {
+            String environment = Files.readString(
+                    Path.of("/proc", Long.toString(process.pid()), "environ"), StandardCharsets.ISO_8859_1);
+            return List.of(environment.split("\0")).contains("HOME=" + folder);
+        } catch (IOException notOurs) {
+            return false;
+        }
+    }
 
     /// Runs a command in a folder.
     static Result run(Path folder, List<String> command) throws IOException, InterruptedException {

@@ -39,6 +39,9 @@ class DocsTest {
     void commandsPrintWhatIsShown(Page page) throws IOException, InterruptedException {
         try (Folder folder = new Folder()) {
             new ConsoleBlocks(page, folder.path()).check();
+            assertThat(ChildJvm.endAllOf(folder.path()))
+                    .as("%s: left running", page)
+                    .isEmpty();
         }
     }
 
@@ -139,6 +142,7 @@ class DocsTest {
 
         @Override
         public void close() throws IOException {
+            ChildJvm.endAllOf(path);
             try (Stream<Path> all = Files.walk(path)) {
                 for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
