@@ -159,7 +159,10 @@ final class Session {
 
     /// A call that waited could not be sent. The lock is held, so somebody else settles it.
     private void unsendable(Exchange<?> call, RuntimeException error) {
-        time.start(() -> call.fail(error));
+        time.start(() -> {
+            call.fail(error);
+            tellIfIdle();
+        });
     }
 
     /// The caller's turn at the work of the connection, if there is one and it is to be had.
