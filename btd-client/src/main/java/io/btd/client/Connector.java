@@ -27,6 +27,7 @@ final class Connector {
     private final int node;
     private final Surroundings surroundings;
     private final Session session;
+    private final Link.Owner owner;
     private final Backoff backoff;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -51,10 +52,14 @@ final class Connector {
         CLOSED
     }
 
-    Connector(int node, Surroundings surroundings, Session session) {
-        this.node = node;
+    /// A connector that rests until somebody wants a connection.
+    ///
+    /// @param owner told what happens on the connections
+    Connector(Session session, Surroundings surroundings, Link.Owner owner) {
+        node = session.node();
         this.surroundings = surroundings;
         this.session = session;
+        this.owner = owner;
         backoff = new Backoff(surroundings.random());
     }
 
@@ -91,7 +96,7 @@ final class Connector {
     }
 
     private void attempt() {
-        Link greeting = new Link(node, new Handshake(node, session.number(), surroundings), session);
+        Link greeting = new Link(node, new Handshake(node, session.number(), surroundings), owner);
         Connection connection;
         try {
             Endpoint endpoint = endpoint();

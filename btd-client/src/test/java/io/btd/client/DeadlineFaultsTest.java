@@ -166,12 +166,34 @@ class DeadlineFaultsTest {
     }
 
     @Test
+    void aCallThatCannotBeSentWhenItsTurnComesHoldsUpNoClose() throws Exception {
+        long block = cluster.malloc(64);
+        node.next(MessageType.MEMCPY, Fate.BUSY);
+        CompletableFuture<Void> refused;
+        try (Arena arena = Arena.ofShared()) {
+            refused = patient.async().memcpy(block, arena.allocate(8));
+            await(MessageType.MEMCPY);
+            while (client.session(1).expects()) {
+                Thread.onSpinWait(); // until it rests
+            }
+        }
+        CompletableFuture<Void> idle = client.session(1).whenIdle();
+        assertThat(idle).isNotDone();
+        time.advance(10_000_000);
+        assertFails(refused, IllegalStateException.class);
+        assertThat(idle).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
     void theLeaseIsKeptByPings() throws Exception {
         node.lease = 3000;
         cluster.malloc(64);
         for (int i = 0; i < 5; i++) {
             time.advance(1_000_000_000);
             await(MessageType.PING);
+            while (client.session(1).expects()) {
+                Thread.onSpinWait(); // a node that has not answered for three seconds of this clock would be given up
+            }
         }
     }
 

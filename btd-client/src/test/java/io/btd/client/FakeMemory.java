@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// What a scripted node does with requests: blocks in an array, names in a map. Guarded by its node.
+/// What a scripted node does with requests: blocks in an array, names in a map. Thread-safe: tests look into it while
+/// the node works, and get copies.
 final class FakeMemory {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
 
@@ -41,24 +42,24 @@ final class FakeMemory {
         bytes = MemorySegment.ofArray(new long[capacity / 8]);
     }
 
-    Set<Long> live() {
-        return live.keySet();
+    synchronized Set<Long> live() {
+        return Set.copyOf(live.keySet());
     }
 
-    Set<Long> exported() {
-        return exported;
+    synchronized Set<Long> exported() {
+        return Set.copyOf(exported);
     }
 
     /// Every request that was made, those in batches one by one.
-    List<Request> made() {
-        return made;
+    synchronized List<Request> made() {
+        return List.copyOf(made);
     }
 
-    long available() {
+    synchronized long available() {
         return bytes.byteSize() - top;
     }
 
-    Response make(Request request, boolean foreignAllowed) {
+    synchronized Response make(Request request, boolean foreignAllowed) {
         if (!(request instanceof Request.Batch)) {
             made.add(request);
         }
@@ -235,7 +236,7 @@ final class FakeMemory {
         return bytes.asSlice(GlobalPointer.offset(address), count);
     }
 
-    long word(long address) {
+    synchronized long word(long address) {
         return at(address, 8).get(WORD, 0);
     }
 

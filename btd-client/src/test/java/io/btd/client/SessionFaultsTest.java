@@ -168,6 +168,9 @@ class SessionFaultsTest {
         for (int i = 0; i < 10; i++) {
             assertThat(GlobalPointer.node(cluster.malloc(64))).isEqualTo(2);
         }
+        while (client.session(1).trouble() == null) {
+            Thread.onSpinWait(); // what is sent before the end is noticed has an unknown outcome
+        }
         BtdCluster brief = cluster.withDeadline(java.time.Duration.ofMillis(50));
         assertThatThrownBy(() -> brief.getAndAdd(word, 1))
                 .isInstanceOfSatisfying(
@@ -292,7 +295,7 @@ class SessionFaultsTest {
         long word = cluster.on(1).malloc(64);
         ClientUnderTest brief = new ClientUnderTest(1);
         brief.with(brief.config().withDeadline(java.time.Duration.ofMillis(300)));
-        long mine = brief.cluster().malloc(64);
+        long mine = brief.cluster().withDeadline(seconds(60)).malloc(64);
         brief.node(1).next(MessageType.GET_LONG, Fate.IGNORE);
         CompletableFuture<Long> stuck =
                 brief.cluster().withDeadline(seconds(600)).async().getLong(mine);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
@@ -35,9 +36,9 @@ final class Town implements AutoCloseable {
         return BtdConfig.cluster("127.0.0.1:" + port).withDeadline(Duration.ofSeconds(30));
     }
 
-    /// The same with a deadline that may pass.
+    /// The same with a deadline that a test waits for; it is also the time in which it has to connect.
     RemoteConfig hurried() {
-        return config().withDeadline(Duration.ofMillis(300));
+        return config().withDeadline(Duration.ofSeconds(3));
     }
 
     static Member member(int node, UUID arena, long incarnation) {
@@ -68,11 +69,7 @@ final class Town implements AutoCloseable {
         try (ZooKeeper second = new ZooKeeper(
                 "127.0.0.1:" + port,
                 SESSION_MILLIS,
-                event -> {
-                    if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
-                        there.countDown();
-                    }
-                },
+                event -> countConnected(event, there),
                 theirs.getSessionId(),
                 theirs.getSessionPasswd())) {
             there.await();
@@ -82,9 +79,17 @@ final class Town implements AutoCloseable {
     /// Runs `change` with a handle of its own.
     <T> T behindTheBack(Change<T> change) throws Exception {
         CountDownLatch there = new CountDownLatch(1);
-        try (ZooKeeper handle = new ZooKeeper("127.0.0.1:" + port, SESSION_MILLIS, _ -> there.countDown())) {
+        try (ZooKeeper handle =
+                new ZooKeeper("127.0.0.1:" + port, SESSION_MILLIS, event -> countConnected(event, there))) {
             there.await();
             return change.on(handle);
+        }
+    }
+
+    /// A handle tells its watcher also of attempts that failed.
+    private static void countConnected(WatchedEvent event, CountDownLatch there) {
+        if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
+            there.countDown();
         }
     }
 

@@ -106,8 +106,7 @@ class ZooKeeperMembershipTest {
         try (ZooKeeperMembership membership = ZooKeeperMembership.connect(town.config())) {
             assertThat(membership.homeOfRoots(0)).isEqualTo(1);
         }
-        try (ZooKeeperMembership membership =
-                ZooKeeperMembership.connect(town.config().withDeadline(Duration.ofSeconds(3)))) {
+        try (ZooKeeperMembership membership = ZooKeeperMembership.connect(town.hurried())) {
             town.stop();
             assertThat(membership.homeOfRoots(0)).isEqualTo(1);
             assertThatExceptionOfType(Unreachable.class)

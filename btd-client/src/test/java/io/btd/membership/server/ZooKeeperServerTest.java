@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,11 @@ class ZooKeeperServerTest {
 
     private static ZooKeeper connect(ZooKeeperServer server) throws IOException, InterruptedException {
         CountDownLatch there = new CountDownLatch(1);
-        ZooKeeper handle = new ZooKeeper(server.connectString(), 5_000, _ -> there.countDown());
+        ZooKeeper handle = new ZooKeeper(server.connectString(), 5_000, event -> {
+            if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
+                there.countDown();
+            }
+        });
         there.await();
         return handle;
     }

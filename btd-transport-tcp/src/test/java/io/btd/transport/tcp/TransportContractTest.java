@@ -111,24 +111,34 @@ abstract class TransportContractTest {
     @Test
     void aHundredThousandFramesArePipelinedAndAnswered() throws Exception {
         int frames = 100_000;
+        int held = 2000;
+        CountDownLatch first = new CountDownLatch(held);
         CountDownLatch answers = new CountDownLatch(frames);
         Seen asking = new Seen() {
             @Override
             public void frame(Inbound frame) {
+                first.countDown();
                 answers.countDown();
             }
         };
         Echo echo = new Echo();
         try (Pair pair = new Pair(medium, folder, options(), () -> echo)) {
             Connection near = pair.connect(asking);
-            echo.connection = pair.accepted();
+            Connection there = pair.accepted();
+            echo.connection = there;
             byte[] payload = new byte[64];
-            for (int i = 0; i < frames; i++) {
+            stopReading(there); // so that the frames are there together, however fast they are answered
+            for (int i = 0; i < held; i++) {
                 Pair.send(near, i, payload);
             }
-            assertThat(answers.await(1, TimeUnit.MINUTES)).isTrue();
+            there.setReading(true);
+            assertThat(first.await(1, TimeUnit.MINUTES)).isTrue();
             // Many frames came in each burst, or nothing was pipelined.
-            assertThat(echo.bursts.get()).isPositive().isLessThan(frames / 4);
+            assertThat(echo.bursts.get()).isPositive().isLessThan(held / 4);
+            for (int i = held; i < frames; i++) {
+                Pair.send(near, i, payload);
+            }
+            assertThat(answers.await(5, TimeUnit.MINUTES)).isTrue();
             Leaks.none(pair.near, pair.far);
         }
     }
@@ -142,10 +152,7 @@ abstract class TransportContractTest {
             Connection there = pair.accepted();
             Pair.send(near, 0, new byte[1]);
             far.next();
-            there.setReading(false);
-            CountDownLatch stopped = new CountDownLatch(1);
-            there.execute(stopped::countDown);
-            stopped.await();
+            stopReading(there);
             byte[] payload = new byte[10_000];
             int sent = 0;
             while (near.isWritable()) {
@@ -158,8 +165,8 @@ abstract class TransportContractTest {
             assertThat(pair.near.buffers().metric().usedDirectMemory()).isLessThan(64L << 20);
             assertThat(pair.far.buffers().metric().usedDirectMemory()).isLessThan(64L << 20);
             assertThat(far.count).hasValue(1);
-            assertThat(writing.writable).isEmpty();
             there.setReading(true);
+            // It may have come before: the sockets of both sides can grow.
             assertThat(writing.writable.poll(1, TimeUnit.MINUTES)).isTrue();
             for (int i = 1; i <= sent; i++) {
                 assertThat(far.next().header().requestId()).isEqualTo(i);
@@ -409,9 +416,18 @@ abstract class TransportContractTest {
             connectAndLeave(pair, 1000);
             Leaks.allClosed(pair.near, pair.far);
             Leaks.none(pair.near, pair.far);
-            assertThat(Leaks.descriptors()).isEqualTo(descriptors);
-            assertThat(Leaks.pooled(pair.near, pair.far)).isEqualTo(memory);
+            assertThat(Leaks.descriptors()).isLessThanOrEqualTo(descriptors);
+            // Nothing is in use; how large the pools are depends on how many connections ended at the same time.
+            assertThat(Leaks.pooled(pair.near, pair.far)).isLessThan(memory + (16L << 20));
         }
+    }
+
+    /// Nothing is read any more when this returns.
+    private static void stopReading(Connection connection) throws InterruptedException {
+        connection.setReading(false);
+        CountDownLatch stopped = new CountDownLatch(1);
+        connection.execute(stopped::countDown);
+        stopped.await();
     }
 
     private static void connectAndLeave(Pair pair, int times) throws Exception {

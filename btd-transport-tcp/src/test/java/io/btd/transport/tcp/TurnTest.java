@@ -160,7 +160,7 @@ class TurnTest {
                 long first = (long) t * each + 1;
                 ends[t] = callers.submit(() -> {
                     for (long id = first; id < first + each; id++) {
-                        Turn turn = near.turn();
+                        Turn turn = id == 1 ? turn(near) : near.turn(); // one at least insists
                         CompletableFuture<Thread> answer = asker.ask(near, id);
                         if (turn != null) {
                             taken.incrementAndGet();
