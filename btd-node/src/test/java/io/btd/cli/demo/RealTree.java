@@ -13,7 +13,7 @@ import java.util.zip.ZipFile;
 /// Directories with real files that are wherever a JDK is.
 final class RealTree {
     private static final int MAX_FILES = 8000;
-    private static final int FEWER_FILES = 3000;
+    private static final int FEWER_FILES = 1500;
     private static final long LARGE = 1 << 20;
 
     private RealTree() {}

@@ -50,13 +50,14 @@ public final class FaultSuite {
             return null;
         };
         try (ExecutorService threads = Executors.newFixedThreadPool(nodes.sideBySide())) {
-            for (Future<Void> done : threads.invokeAll(Collections.nCopies(Math.min(nodes.sideBySide(), runs), worker))) {
+            for (Future<Void> done :
+                    threads.invokeAll(Collections.nCopies(Math.min(nodes.sideBySide(), runs), worker))) {
                 done.get();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a run could not be played", e.getCause());
+            throw new IllegalStateException(String.valueOf(e.getCause().getMessage()), e.getCause());
         }
         return tally.result();
     }
@@ -99,7 +100,7 @@ public final class FaultSuite {
             return FaultRun.play(plan, cluster);
         } catch (RuntimeException failed) {
             throw new IllegalStateException(
-                    "a run could not be played; again: " + nodes.replay(plan.seed()) + ", plan:\n" + plan, failed);
+                    "a run could not be played: again=" + nodes.replay(plan.seed()) + ", reason=" + failed, failed);
         }
     }
 }

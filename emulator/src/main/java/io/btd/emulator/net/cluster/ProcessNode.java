@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// A `btd node` that is a process of its own: killed and stopped by signals, started again on its folder. Thread-safe.
 final class ProcessNode {
     private static final Pattern READY = Pattern.compile("(?m)^node ([0-9]+) ready: ");
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /// Starts fast and stays small: a node lives for seconds here.
     private static final List<String> JAVA = List.of(

@@ -31,7 +31,8 @@ public final class ChildProcess {
     ///
     /// @param output file that takes what it prints, both streams; made anew
     /// @throws IllegalStateException with its output, when it ends before or takes longer than `patience`
-    public static ChildProcess start(List<String> command, Path output, Pattern ready, Duration patience, Watchdog watchdog) {
+    public static ChildProcess start(
+            List<String> command, Path output, Pattern ready, Duration patience, Watchdog watchdog) {
         Process process;
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -69,7 +70,7 @@ public final class ChildProcess {
     }
 
     public boolean isAlive() {
-        return process.isAlive();
+        return process.toHandle().isAlive();
     }
 
     /// What it printed so far.

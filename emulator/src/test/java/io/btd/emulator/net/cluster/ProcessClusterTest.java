@@ -47,7 +47,8 @@ class ProcessClusterTest {
                 cluster.inject(new Fault.Thaw(0, true));
                 assertThat(state(first)).isNotEqualTo('T');
             }
-            cluster.inject(new Fault.Kill(0));
+            cluster.inject(new Fault.Freeze(0));
+            cluster.inject(new Fault.Kill(0)); // a stopped process, like any other
             assertThat(isAlive(first)).isFalse();
             assertThat(cluster.pids()).isEmpty();
             cluster.inject(new Fault.RegistryDown());
@@ -60,22 +61,13 @@ class ProcessClusterTest {
             try (BtdCluster client = cluster.connectPast()) {
                 assertThat(client.roots().get("kept")).isEqualTo(block);
             }
-            cluster.inject(new Fault.Freeze(0)); // a stopped process is killed like any other
+            ProcessHandle.of(second).orElseThrow().destroyForcibly();
+            ProcessHandle.of(second).ifPresent(node -> node.onExit().join());
+            assertThatThrownBy(() -> cluster.inject(new Fault.Restart(0)))
+                    .as("nobody killed it")
+                    .hasMessageContaining("ended by itself");
         }
         assertThat(isAlive(second)).isFalse();
-        assertThat(cluster.folder()).doesNotExist();
-    }
-
-    @Test
-    void aNodeThatEndsByItselfIsNoKilledOne() throws Exception {
-        ProcessCluster cluster = new ProcessCluster(1, LEASE, 2);
-        try (cluster) {
-            ProcessHandle node =
-                    ProcessHandle.of(cluster.pids().getFirst()).orElseThrow();
-            node.destroyForcibly();
-            node.onExit().get(60, TimeUnit.SECONDS);
-            assertThatThrownBy(() -> cluster.inject(new Fault.Restart(0))).hasMessageContaining("ended by itself");
-        }
         assertThat(cluster.folder()).doesNotExist();
     }
 }
