@@ -62,7 +62,7 @@ class ProcessClusterTest {
                 assertThat(client.roots().get("kept")).isEqualTo(block);
             }
             ProcessHandle.of(second).orElseThrow().destroyForcibly();
-            ProcessHandle.of(second).ifPresent(node -> node.onExit().join());
+            ProcessHandle.of(second).ifPresent(gone -> gone.onExit().join());
             assertThatThrownBy(() -> cluster.inject(new Fault.Restart(0)))
                     .as("nobody killed it")
                     .hasMessageContaining("ended by itself");
