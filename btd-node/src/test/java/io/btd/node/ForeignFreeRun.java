@@ -89,7 +89,7 @@ final class ForeignFreeRun implements AutoCloseable {
                     one.get();
                 }
             } catch (ExecutionException failed) {
-                throw new AssertionError("a process failed", failed.getCause());
+                throw new AssertionError("a process failed: " + this, failed.getCause());
             } finally {
                 if (all.stream().anyMatch(one -> !one.isDone())) {
                     close(); // so that their readers come to an end

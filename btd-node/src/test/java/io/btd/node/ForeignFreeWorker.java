@@ -3,6 +3,7 @@ package io.btd.node;
 
 import io.btd.api.Alloc;
 import io.btd.api.BtdCluster;
+import io.btd.api.BtdConfig;
 import io.btd.api.BtdException;
 import io.btd.api.Durability;
 import io.btd.api.GlobalPointer;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -31,6 +33,9 @@ import java.util.concurrent.Executors;
 final class ForeignFreeWorker {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
 
+    /// Many processes that start together on a busy machine are slow, and not at fault.
+    private static final Duration AMPLE = Duration.ofMinutes(5);
+
     private final BtdCluster cluster;
     private final FileOutputStream output = new FileOutputStream(FileDescriptor.out);
 
@@ -40,7 +45,8 @@ final class ForeignFreeWorker {
 
     public static void main(String[] arguments) throws IOException {
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (BtdCluster cluster = BtdCluster.connect(arguments[0])) {
+        try (BtdCluster cluster =
+                BtdCluster.open(BtdConfig.cluster(arguments[0]).withDeadline(AMPLE))) {
             ForeignFreeWorker worker = new ForeignFreeWorker(cluster.spread());
             worker.say("ready");
             try (ExecutorService commands = Executors.newVirtualThreadPerTaskExecutor()) {

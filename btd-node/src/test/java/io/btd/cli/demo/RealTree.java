@@ -3,14 +3,18 @@ package io.btd.cli.demo;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /// Directories with real files that are wherever a JDK is.
 final class RealTree {
     private static final int MAX_FILES = 8000;
+    private static final int FEWER_FILES = 1500;
+    private static final long LARGE = 1 << 20;
 
     private RealTree() {}
 
@@ -21,13 +25,49 @@ final class RealTree {
 
     /// The JDK's sources, or `/usr/share` where it comes without.
     static Path unpackedInto(Path folder) throws IOException {
+        return unpackedInto(folder, MAX_FILES);
+    }
+
+    /// Thousands of files: what is in the JDK and in this checkout, large files left out, and some of the JDK's
+    /// sources. Copied, so that nobody changes them meanwhile.
+    static void copiedInto(Path folder) throws IOException {
+        copy(ofTheJdk(), folder.resolve("jdk"));
+        copy(Path.of(System.getProperty("btd.root", "..")).toAbsolutePath().normalize(), folder.resolve("checkout"));
+        unpackedInto(folder.resolve("sources"), FEWER_FILES);
+    }
+
+    /// Hidden folders and what is built are left out: a build may go on in them.
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path file : all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .filter(file -> !isPassing(from.relativize(file)))
+                    .toList()) {
+                if (Files.size(file) <= LARGE && Files.isReadable(file)) {
+                    Path copy = to.resolve(from.relativize(file).toString());
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(file, copy);
+                }
+            }
+        }
+    }
+
+    private static boolean isPassing(Path relative) {
+        for (Path name : relative) {
+            if (name.toString().equals("target") || name.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Path unpackedInto(Path folder, int most) throws IOException {
         Path sources = ofTheJdk().resolve("lib/src.zip");
         if (!Files.isRegularFile(sources)) {
             return Path.of("/usr/share");
         }
         try (ZipFile zip = new ZipFile(sources.toFile())) {
             int files = 0;
-            for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements() && files < MAX_FILES; ) {
+            for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements() && files < most; ) {
                 ZipEntry entry = all.nextElement();
                 Path file = folder.resolve(entry.getName()).normalize();
                 if (!entry.isDirectory() && file.startsWith(folder)) {

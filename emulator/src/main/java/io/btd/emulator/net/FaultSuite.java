@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.emulator.net;
 
-import io.btd.emulator.net.cluster.InProcessCluster;
+import io.btd.emulator.net.fault.ClusterUnderFault;
 import io.btd.emulator.net.fault.FaultPlan;
 import io.btd.emulator.net.fault.FaultRun;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -15,18 +14,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Many short runs, one after another, each on a new cluster of nodes in this process: run number i plays the plan of
-/// seed + i.
+/// Many short runs, one after another, each on a new cluster: run number i plays the plan of seed + i.
 public final class FaultSuite {
-    private static final FaultPlan.Shape MANY = new FaultPlan.Shape(3, 3, 60, 8);
-    private static final FaultPlan.Shape ONE = new FaultPlan.Shape(1, 3, 60, 8);
-    private static final Duration LEASE = Duration.ofMillis(750);
-
-    private static final int SIDE_BY_SIDE = 6;
-
     private FaultSuite() {}
 
     /// What the runs came to together.
@@ -40,39 +31,33 @@ public final class FaultSuite {
         }
     }
 
-    /// The plan of a seed. Even ones are for three nodes; odd ones for one, which must give back everything
-    /// whatever happens to it.
-    public static FaultPlan plan(long seed) {
-        return FaultPlan.of(seed, seed % 2 == 0 ? MANY : ONE);
-    }
-
     /// Plays up to `runs` plans; begins no more after the first with a finding.
     ///
     /// @param runs at least 1
-    /// @param plans makes the plan of a seed, such as [#plan]
     /// @param each is told of every run, one at a time
-    public static Result play(long seed, int runs, LongFunction<FaultPlan> plans, Consumer<FaultRun.Result> each) {
+    public static Result play(Nodes nodes, long seed, int runs, Consumer<FaultRun.Result> each) {
         Tally tally = new Tally(each);
         AtomicInteger next = new AtomicInteger();
         Callable<Void> worker = () -> {
             int run;
             while (tally.isGood() && (run = next.getAndIncrement()) < runs) {
-                FaultPlan plan = plans.apply(seed + run);
+                FaultPlan plan = nodes.plan(seed + run);
                 // A thread of its own: for as long as it lives it would keep the pools of every transport it used.
-                FutureTask<FaultRun.Result> task = new FutureTask<>(() -> play(plan));
+                FutureTask<FaultRun.Result> task = new FutureTask<>(() -> play(nodes, plan));
                 Thread.ofPlatform().name("fault-run-" + plan.seed()).start(task);
                 tally.add(task.get());
             }
             return null;
         };
-        try (ExecutorService threads = Executors.newFixedThreadPool(SIDE_BY_SIDE)) {
-            for (Future<Void> done : threads.invokeAll(Collections.nCopies(Math.min(SIDE_BY_SIDE, runs), worker))) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(nodes.sideBySide())) {
+            for (Future<Void> done :
+                    threads.invokeAll(Collections.nCopies(Math.min(nodes.sideBySide(), runs), worker))) {
                 done.get();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a run could not be played", e.getCause());
+            throw new IllegalStateException(String.valueOf(e.getCause().getMessage()), e.getCause());
         }
         return tally.result();
     }
@@ -110,9 +95,12 @@ public final class FaultSuite {
         }
     }
 
-    private static FaultRun.Result play(FaultPlan plan) {
-        try (InProcessCluster cluster = new InProcessCluster(plan.shape().nodes(), LEASE, plan.seed())) {
+    private static FaultRun.Result play(Nodes nodes, FaultPlan plan) {
+        try (ClusterUnderFault cluster = nodes.start(plan)) {
             return FaultRun.play(plan, cluster);
+        } catch (RuntimeException failed) {
+            throw new IllegalStateException(
+                    "a run could not be played: again=" + nodes.replay(plan.seed()) + ", reason=" + failed, failed);
         }
     }
 }

@@ -23,17 +23,24 @@ import picocli.CommandLine.Spec;
         description = {
             "Break clusters on purpose, and check that nothing is lost, leaked or done twice.",
             "Each run starts nodes in this process and clients over TCP, kills, freezes, cuts off, garbles and",
-            "fills while the clients work, then mends everything and checks what they saw.",
+            "fills while the clients work, then mends everything and checks what they saw. With --processes",
+            "the nodes are btd node processes with a ZooKeeper, killed and stopped by signals.",
             "Exit code 1 when something is wrong; it prints the seed that plays the same plan again."
         })
 public final class FaultsCommand implements Subcommand {
 
+    private static final int RUNS = 200;
+    private static final int RUNS_OF_PROCESSES = 10;
+
     @Option(
             names = "--runs",
             paramLabel = "N",
-            defaultValue = "200",
-            description = "how many, each with the next seed (default ${DEFAULT-VALUE})")
-    private int runs;
+            description = "how many, each with the next seed (default " + RUNS + ", with --processes "
+                    + RUNS_OF_PROCESSES + ")")
+    private @Nullable Integer wanted;
+
+    @Option(names = "--processes", description = "every node is a process: some seconds a run, not milliseconds")
+    private boolean processes;
 
     @Option(names = "--seed", paramLabel = "S", description = "seed of the first run (default: any)")
     private @Nullable Long seed;
@@ -49,6 +56,9 @@ public final class FaultsCommand implements Subcommand {
 
     @Override
     public Integer call() {
+        Nodes nodes = processes ? Nodes.PROCESSES : Nodes.OBJECTS;
+        int usual = processes ? RUNS_OF_PROCESSES : RUNS;
+        int runs = wanted == null ? usual : wanted;
         if (runs < 1) {
             throw new InvalidConfig("option out of range: --runs=" + runs, "use 1 or more");
         }
@@ -56,7 +66,7 @@ public final class FaultsCommand implements Subcommand {
         PrintWriter out = spec.commandLine().getOut();
         FaultSuite.Result result;
         try (FaultProgress progress = new FaultProgress(runs)) {
-            result = FaultSuite.play(start, runs, FaultSuite::plan, run -> {
+            result = FaultSuite.play(nodes, start, runs, run -> {
                 if (plans && !json) {
                     out.println(run.plan());
                 }
@@ -64,19 +74,20 @@ public final class FaultsCommand implements Subcommand {
             });
         }
         if (json) {
-            out.println(ConfigValueFactory.fromAnyRef(fields(start, result))
+            out.println(ConfigValueFactory.fromAnyRef(fields(nodes, start, result))
                     .render(ConfigRenderOptions.concise().setFormatted(true))
                     .stripTrailing());
         } else {
-            print(out, start, result);
+            print(out, nodes, start, result);
         }
         out.flush();
         return result.isGood() ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private static Map<String, Object> fields(long start, FaultSuite.Result result) {
+    private static Map<String, Object> fields(Nodes nodes, long start, FaultSuite.Result result) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("seed", start);
+        fields.put("processes", nodes == Nodes.PROCESSES);
         fields.put("runs", result.runs());
         fields.put("faults", result.faults());
         fields.put("answered", result.made());
@@ -86,13 +97,13 @@ public final class FaultsCommand implements Subcommand {
                 "violations",
                 result.last().findings().stream().map(FaultsCommand::text).toList());
         if (!result.isGood()) {
-            fields.put("replay", replay(result));
+            fields.put("replay", nodes.replay(result.last().plan().seed()));
             fields.put("plan", result.last().plan().toString().lines().toList());
         }
         return fields;
     }
 
-    private static void print(PrintWriter out, long start, FaultSuite.Result result) {
+    private static void print(PrintWriter out, Nodes nodes, long start, FaultSuite.Result result) {
         out.printf("seed        %d%n", start);
         out.printf("runs        %,d, %,d things broken or mended%n", result.runs(), result.faults());
         out.printf(
@@ -101,16 +112,12 @@ public final class FaultsCommand implements Subcommand {
         if (!result.isGood()) {
             out.printf("%n%s%n%n", result.last().plan());
             result.last().findings().forEach(finding -> out.println(text(finding)));
-            out.printf("%nagain       %s%n", replay(result));
+            out.printf("%nagain       %s%n", nodes.replay(result.last().plan().seed()));
         }
         out.println(result.isGood() ? "faults: ok" : "faults: VIOLATION");
     }
 
     private static String text(Finding finding) {
         return finding.kind() + ": " + finding.text();
-    }
-
-    private static String replay(FaultSuite.Result result) {
-        return "btd faults --runs 1 --seed " + result.last().plan().seed();
     }
 }

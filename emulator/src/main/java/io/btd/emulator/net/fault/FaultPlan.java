@@ -21,7 +21,14 @@ public record FaultPlan(long seed, Shape shape, List<Step> steps) {
     /// @param clients 1 or more
     /// @param calls that each client makes
     /// @param faults things that are broken, their mending not counted
-    public record Shape(int nodes, int clients, int calls, int faults) {
+    /// @param lead calls that the clients may begin while one fault is injected; then they wait for it. Where a
+    ///     node takes a second to start they would otherwise have made all their calls before the next fault
+    public record Shape(int nodes, int clients, int calls, int faults, int lead) {
+        /// Where faults take no time worth waiting for.
+        public Shape(int nodes, int clients, int calls, int faults) {
+            this(nodes, clients, calls, faults, clients * calls);
+        }
+
         int allCalls() {
             return clients * calls;
         }

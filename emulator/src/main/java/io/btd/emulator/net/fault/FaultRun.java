@@ -27,6 +27,7 @@ public final class FaultRun {
     private final History history = new History();
     private final Leftovers leftovers = new Leftovers();
     private final AtomicInteger begun = new AtomicInteger();
+    private int limit;
 
     /// What a run came to.
     ///
@@ -103,16 +104,23 @@ public final class FaultRun {
             threads.add(Thread.ofVirtual().name("client-" + i).unstarted(() -> work(program)));
         }
         threads.forEach(Thread::start);
-        for (FaultPlan.Step step : plan.steps()) {
-            awaitCalls(step.call());
-            switch (step.fault()) {
-                case Fault.Fill fill -> glutton.fill(fill.node());
-                case Fault.Drain drain -> glutton.drain(drain.node());
-                default -> cluster.inject(step.fault());
-            }
+        try {
+            plan.steps().forEach(step -> play(step, glutton));
+        } finally {
+            allow(Integer.MAX_VALUE);
         }
         for (Thread thread : threads) {
             join(thread);
+        }
+    }
+
+    private void play(FaultPlan.Step step, Glutton glutton) {
+        allow(step.call() + plan.shape().lead());
+        awaitCalls(step.call());
+        switch (step.fault()) {
+            case Fault.Fill fill -> glutton.fill(fill.node());
+            case Fault.Drain drain -> glutton.drain(drain.node());
+            default -> cluster.inject(step.fault());
         }
     }
 
@@ -129,9 +137,21 @@ public final class FaultRun {
         }
     }
 
+    /// Waits as long as the clients are too far ahead of the faults.
     private void begun() {
         synchronized (begun) {
+            while (begun.get() >= limit && awaitChange()) {
+                // a fault is being injected
+            }
             begun.incrementAndGet();
+            begun.notifyAll();
+        }
+    }
+
+    /// Lets the clients begin so many calls.
+    private void allow(int calls) {
+        synchronized (begun) {
+            limit = calls;
             begun.notifyAll();
         }
     }
@@ -147,14 +167,20 @@ public final class FaultRun {
     private void awaitCalls(int calls) {
         int enough = Math.min(calls, plan.shape().allCalls());
         synchronized (begun) {
-            while (begun.get() < enough) {
-                try {
-                    begun.wait();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
+            while (begun.get() < enough && awaitChange()) {
+                // the clients are at work
             }
+        }
+    }
+
+    /// Whether it is not interrupted.
+    private boolean awaitChange() {
+        try {
+            begun.wait();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /// A process of a cluster under test, which says when it is ready. Its output is kept in a file. Thread-safe.
-final class ChildProcess {
+public final class ChildProcess {
     private static final long POLL_MILLIS = 10;
 
     private final Process process;
@@ -27,15 +27,18 @@ final class ChildProcess {
         this.ready = ready;
     }
 
-    /// Starts a command and waits until it has printed what `ready` finds.
+    /// Starts a command in the folder of `output` and waits until it has printed what `ready` finds.
     ///
     /// @param output file that takes what it prints, both streams; made anew
     /// @throws IllegalStateException with its output, when it ends before or takes longer than `patience`
-    static ChildProcess start(List<String> command, Path output, Pattern ready, Duration patience, Watchdog watchdog) {
+    public static ChildProcess start(
+            List<String> command, Path output, Pattern ready, Duration patience, Watchdog watchdog) {
         Process process;
         try {
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(output.toAbsolutePath().getParent().toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("BTD_") || name.startsWith("JAVA_TOOL"));
             process = builder.start();
         } catch (IOException e) {
@@ -58,30 +61,30 @@ final class ChildProcess {
     }
 
     /// What `ready` found in the output.
-    MatchResult ready() {
+    public MatchResult ready() {
         return ready;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
-        return process.isAlive();
+    public boolean isAlive() {
+        return process.toHandle().isAlive();
     }
 
     /// What it printed so far.
-    String output() {
+    public String output() {
         return read(output);
     }
 
     /// Kills it (SIGKILL), also where it is stopped, and waits until it is gone.
-    void kill() {
+    public void kill() {
         end(process, watchdog);
     }
 
     /// Stops it (SIGSTOP), and waits until it stands still.
-    void stop() {
+    public void stop() {
         signal("STOP");
         while (process.isAlive() && !isStopped()) {
             waitFor(process, 1);
@@ -89,14 +92,14 @@ final class ChildProcess {
     }
 
     /// Lets it go on (SIGCONT).
-    void resume() {
+    public void resume() {
         signal("CONT");
     }
 
     /// Asks it to end (SIGTERM), and waits.
     ///
     /// @return its exit code
-    int terminate() {
+    public int terminate() {
         process.destroy();
         try {
             int code = process.waitFor();
@@ -109,7 +112,7 @@ final class ChildProcess {
     }
 
     /// Whether every thread of it is stopped, as the system sees it.
-    boolean isStopped() {
+    public boolean isStopped() {
         String stat = read(Path.of("/proc/" + process.pid() + "/stat"));
         int afterName = stat.lastIndexOf(')') + 2;
         return afterName < stat.length() && stat.charAt(afterName) == 'T';

@@ -4,6 +4,7 @@ package io.btd.emulator.net.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.btd.emulator.net.FaultSuite;
+import io.btd.emulator.net.Nodes;
 import io.btd.emulator.net.fault.FaultPlan;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -19,10 +20,10 @@ class ClusterFaultTest {
     void seededRunsFindNothing() {
         long seed = Seed.ofTest("ClusterFaultTest");
         int runs = Seed.deep() ? DEEP_RUNS : RUNS;
-        FaultSuite.Result result = FaultSuite.play(seed, runs, FaultSuite::plan, run -> {});
+        FaultSuite.Result result = FaultSuite.play(Nodes.OBJECTS, seed, runs, run -> {});
         FaultPlan last = result.last().plan();
         assertThat(result.last().findings())
-                .as("replay: btd faults --runs 1 --seed %d%n%s", last.seed(), last)
+                .as("replay: %s%n%s", Nodes.OBJECTS.replay(last.seed()), last)
                 .isEmpty();
         assertThat(result.runs()).isEqualTo(runs);
         assertThat(result.made()).as("calls that were answered").isGreaterThan(50L * runs);
