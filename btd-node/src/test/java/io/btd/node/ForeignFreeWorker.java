@@ -34,7 +34,7 @@ final class ForeignFreeWorker {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
 
     /// Many processes that start together on a busy machine are slow, and not at fault.
-    private static final Duration AMPLE = Duration.ofMinutes(5);
+    private static final Duration AMPLE = Duration.ofMinutes(1);
 
     private final BtdCluster cluster;
     private final FileOutputStream output = new FileOutputStream(FileDescriptor.out);
