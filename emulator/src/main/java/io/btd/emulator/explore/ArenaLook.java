@@ -7,6 +7,8 @@ import io.btd.pmem.PersistentMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -105,12 +107,42 @@ final class ArenaLook {
 
     /// Whether blocks may be allocated that nobody is known to hold: a clean arena does not say which.
     boolean anyExported() {
-        for (int page = 0; page < geometry.pages(); page++) {
-            if (exportedRun(page)) {
+        int pages = (int) geometry.pages();
+        for (int page = 0; page < pages; page++) {
+            long head = word(geometry.runHead(page));
+            if ((head >>> EXPORTED_BIT & 1) != 0) {
                 return true;
             }
+            page += head == 0 ? 0 : (int) Math.clamp((head >>> 32) - 1, 0, pages);
         }
         return false;
+    }
+
+    /// The first pages of the runs that exported ones lead to, as far as anybody can tell from their words: a free
+    /// block in an exported run may hold what looks like a pointer, and the recovery keeps what that leads to.
+    private Set<Integer> ledToByExports() {
+        Set<Integer> led = new HashSet<>();
+        Deque<Integer> open = new ArrayDeque<>();
+        for (int page = 0; page < geometry.pages(); page++) {
+            if (exportedRun(page) && led.add(page)) {
+                open.add(page);
+            }
+        }
+        while (!open.isEmpty()) {
+            int run = open.remove();
+            long from = geometry.pageOffset(run);
+            long to = from + (word(geometry.runHead(run)) >>> 32) * geometry.pageBytes();
+            for (long at = from; at < to; at += Long.BYTES) {
+                long value = word(at);
+                int next = GlobalPointer.arena(value) != 0 && geometry.inData(GlobalPointer.offset(value))
+                        ? runOf(value)
+                        : -1;
+                if (next >= 0 && led.add(next)) {
+                    open.add(next);
+                }
+            }
+        }
+        return led;
     }
 
     private boolean exportedRun(int page) {
@@ -162,7 +194,7 @@ final class ArenaLook {
     /// What is wrong with the runs when exactly `live` blocks are: two that overlap, a block outside of
     /// any, one without a live block, pages in use that belong to none; or an empty string.
     String faultOfRuns(Set<Long> live, long pagesInUse) {
-        Set<Integer> used = new HashSet<>();
+        Set<Integer> used = anyExported() ? ledToByExports() : new HashSet<>();
         for (long block : live) {
             int run = runOf(block);
             if (run < 0) {
@@ -180,7 +212,7 @@ final class ArenaLook {
             if (page < end) {
                 return "overlapping runs: page=" + page;
             }
-            if (!used.contains(page) && !exportedRun(page)) {
+            if (!used.contains(page)) {
                 return "leaked run without a live block: page=" + page + ", pages=" + (head >>> 32);
             }
             end = page + (int) (head >>> 32);

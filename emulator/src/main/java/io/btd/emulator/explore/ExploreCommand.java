@@ -8,7 +8,7 @@ import io.btd.cli.Subcommand;
 import io.btd.emulator.crash.CrashHook;
 import io.btd.node.EmbeddedCluster;
 import java.io.PrintWriter;
-import java.util.Locale;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +41,9 @@ public final class ExploreCommand implements Subcommand {
     @Option(
             names = "--domain",
             paramLabel = "D",
-            defaultValue = "cache-line",
-            description = "what a crash loses: cache-line, eadr or process (default ${DEFAULT-VALUE})")
-    private String domain = "cache-line";
+            defaultValue = "all",
+            description = "what a crash loses: cache-line, page, eadr, process or all (default ${DEFAULT-VALUE})")
+    private String domain = "all";
 
     @Option(names = "--threads", paramLabel = "N", description = "explorations side by side (default: processors)")
     private @Nullable Integer threads;
@@ -66,12 +66,9 @@ public final class ExploreCommand implements Subcommand {
         if (seconds < 1) {
             throw new InvalidConfig("option out of range: --seconds=" + seconds, "use 1 or more");
         }
-        if (mutants && domain() != PersistenceDomain.CACHE_LINE) {
-            throw new InvalidConfig("mutants need stores that can be lost: --domain=" + domain, "leave the domain out");
-        }
         long start = seed != null ? seed : ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
         PrintWriter out = spec.commandLine().getOut();
-        PersistenceDomain lost = domain();
+        List<PersistenceDomain> lost = domains();
         ExploreReport report = new ExploreReport(out, json, start, lost);
         try {
             if (token != null) {
@@ -83,18 +80,17 @@ public final class ExploreCommand implements Subcommand {
         }
     }
 
-    private PersistenceDomain domain() {
-        return switch (domain.toLowerCase(Locale.ROOT)) {
-            case "cache-line" -> PersistenceDomain.CACHE_LINE;
-            case "eadr" -> PersistenceDomain.EADR;
-            case "process" -> PersistenceDomain.PROCESS;
-            default ->
-                throw new InvalidConfig(
-                        "domain is not modelled: --domain=" + domain, "use cache-line, eadr or process");
-        };
+    private List<PersistenceDomain> domains() {
+        return domain.equals("all")
+                ? List.of(
+                        PersistenceDomain.CACHE_LINE,
+                        PersistenceDomain.PAGE,
+                        PersistenceDomain.EADR,
+                        PersistenceDomain.PROCESS)
+                : List.of(PersistenceDomain.parse(domain));
     }
 
-    private int explore(ExploreReport report, PersistenceDomain lost, long start) {
+    private int explore(ExploreReport report, List<PersistenceDomain> lost, long start) {
         int workers =
                 threads != null ? Math.max(1, threads) : Runtime.getRuntime().availableProcessors();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
@@ -107,15 +103,15 @@ public final class ExploreCommand implements Subcommand {
         progress.clear();
         Violation violation = result.violation() == null
                 ? null
-                : new Shrinker(lost, EmbeddedCluster::open).shrink(result.violation());
+                : new Shrinker(result.violation().domain(), EmbeddedCluster::open).shrink(result.violation());
         report.explored(result, violation, seconds);
         return violation == null ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private int mutants(ExploreReport report, PersistenceDomain lost, long start) {
+    private int mutants(ExploreReport report, List<PersistenceDomain> lost, long start) {
         Progress progress = new Progress();
         progress.show("finding the sites that are executed");
-        MutantHunt hunt = new MutantHunt(lost, EmbeddedCluster::open, start);
+        MutantHunt hunt = new MutantHunt(lost.getFirst(), EmbeddedCluster::open, start);
         var patience = new MutantHunt.Patience(Long.MAX_VALUE, TimeUnit.SECONDS.toNanos(seconds));
         var executed = hunt.executed(MutantHunt.CENSUS_RUNS);
         var verdicts = hunt.hunt(executed, patience, verdict -> {
@@ -128,14 +124,17 @@ public final class ExploreCommand implements Subcommand {
         return verdicts.stream().anyMatch(MutantHunt.Verdict::survived) ? ExitCode.FAILED : ExitCode.OK;
     }
 
-    private static int replay(ExploreReport report, PersistenceDomain lost, String token) {
+    private static int replay(ExploreReport report, List<PersistenceDomain> lost, String token) {
         Script script;
         try {
             script = Script.parse(token);
         } catch (IllegalArgumentException e) {
             throw new InvalidConfig(String.valueOf(e.getMessage()), "copy it whole, as btd explore printed it");
         }
-        Violation violation = new Shrinker(lost, EmbeddedCluster::open).replay(script);
+        Violation violation = null;
+        for (int i = 0; i < lost.size() && violation == null; i++) {
+            violation = new Shrinker(lost.get(i), EmbeddedCluster::open).replay(script);
+        }
         report.replayed(script, violation);
         return violation == null ? ExitCode.OK : ExitCode.FAILED;
     }

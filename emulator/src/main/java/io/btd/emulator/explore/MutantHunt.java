@@ -116,6 +116,7 @@ final class MutantHunt {
         BooleanSupplier late = () -> System.nanoTime() - start > patience.nanos();
         CrashHook.mutate(mutant);
         try (Exploration exploration = new Exploration(domain, seed, opening, late)) {
+            exploration.withoutRules();
             Violation killer = null;
             while (killer == null && exploration.runs() < patience.runs() && !late.getAsBoolean()) {
                 killer = exploration.next();
