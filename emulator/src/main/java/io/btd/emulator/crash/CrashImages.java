@@ -8,11 +8,10 @@ import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Which of the possible images of a crash point are looked at: all of them where they are few. Otherwise none and all,
-/// and how the lines that were *read* then combine, for what nobody reads cannot matter: all combinations where those
-/// are few; every pair of lines in each of its four ways, one line only, all but one line, one line up to one of its
-/// groups;
-/// and random cuts.
+/// Which of the possible images of a crash point are looked at: all of them where they are few. Otherwise none
+/// and all, and how the lines that were *read* then combine, for what nobody reads cannot matter: all
+/// combinations where those are few; every pair of lines in each of its four ways, one line only, all but one
+/// line, one line up to one of its groups; and random cuts.
 ///
 /// A smaller effort looks at some of the images of a larger one, so that what it finds is found again.
 final class CrashImages {
@@ -110,8 +109,9 @@ final class CrashImages {
         return true;
     }
 
-    /// Row k and its opposite tell the lines apart whose numbers differ in bit k: two lines differ in one bit at least,
-    /// so with none and all each pair is seen in its four ways. What is not relevant is left to chance.
+    /// Row k and its opposite tell the lines apart whose numbers differ in bit k: two lines differ in one bit
+    /// at least, so with none and all each pair is seen in its four ways. What is not relevant is left to
+    /// chance.
     private boolean pairwise(SplittableRandom random, Predicate<Cut> look) {
         for (int bit = 1; bit < relevant.size(); bit <<= 1) {
             for (int opposite = 0; opposite < 2; opposite++) {

@@ -11,10 +11,11 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Crashes a recorded program at every point that matters and lets a check recover what is left: before
-/// each instruction that would make something durable, at each acknowledgement, at the end; and, for a sample,
-/// again while recovering, and while recovering from that. An image that was recovered before under the same promise is
-/// skipped; points like many before get less of the effort. In the same pass the trace is held against [TraceRules].
+/// Crashes a recorded program at every point that matters and lets a check recover what is left: before each
+/// instruction that would make something durable, at each acknowledgement, at the end; and, for a sample, again
+/// while recovering, and while recovering from that. An image that was recovered before under the same promise
+/// is skipped; points like many before get less of the effort. In the same pass the trace is held against
+/// [TraceRules].
 ///
 /// Confined to one thread. Keeps a medium per depth, on which only what differs is changed.
 public final class CrashSearch implements AutoCloseable {
@@ -128,8 +129,7 @@ public final class CrashSearch implements AutoCloseable {
         return image;
     }
 
-    private void walk(
-            long[] base, long baseHash, Trace trace, int from, @Nullable Promise owed, int depth, long seed) {
+    private void walk(long[] base, long baseHash, Trace trace, int from, @Nullable Promise owed, int depth, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         PendingLines model = levels.get(depth).model;
         model.start(base, baseHash);
@@ -143,14 +143,14 @@ public final class CrashSearch implements AutoCloseable {
             if (!end && trace.kind(at) == Kind.PROMISE) {
                 promise = trace.promised(at);
             }
-            boolean chosen = at >= from && (depth == 0 || random.nextInt(nestedPoints) == 0);
+            if (ruled && !end) {
+                finding = rules.before(trace, at, promise, at >= from);
+            }
+            boolean chosen = finding == null && at >= from && (depth == 0 || random.nextInt(nestedPoints) == 0);
             if (promise != null && chosen && (end || isPoint(model, trace, at, promise))) {
                 crash(trace, at, promise, depth, ImageHash.mix(seed + at));
             }
             if (!end) {
-                if (ruled && finding == null) {
-                    finding = rules.before(trace, at, promise, at >= from);
-                }
                 model.step(trace, at);
             }
         }
@@ -203,7 +203,14 @@ public final class CrashSearch implements AutoCloseable {
         } else if (fresh && depth + 1 < SearchCounts.DEPTHS && random.nextInt(nestEvery * (depth + 1)) == 0) {
             System.arraycopy(durable, 0, level.image, 0, durable.length);
             level.cut.layInto(level.image);
-            walk(level.image, image, level.recorder.trace(), 0, promise.whileRecovering(), depth + 1, random.nextLong());
+            walk(
+                    level.image,
+                    image,
+                    level.recorder.trace(),
+                    0,
+                    promise.whileRecovering(),
+                    depth + 1,
+                    random.nextLong());
             if (finding != null) {
                 List<Finding.Crash> crashes = new ArrayList<>(List.of(describe(level, trace, at)));
                 crashes.addAll(finding.crashes());

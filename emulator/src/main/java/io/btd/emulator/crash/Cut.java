@@ -113,8 +113,8 @@ final class Cut {
         return false;
     }
 
-    /// Whether a store of the group that is there in part is. Of a group with more stores than a mask has bits, each
-    /// bit decides for several.
+    /// Whether a store of the group that is there in part is. Of a group with more stores than a mask has bits,
+    /// each bit decides for several.
     private boolean inPart(int line, int store, int first) {
         return (masks[line] >>> (store - first) % MASK_BITS & 1) != 0;
     }

@@ -3,13 +3,14 @@ package io.btd.emulator.crash;
 
 import java.util.Arrays;
 
-/// The stores to one unit of loss (a 64-byte line, a sector, a store buffer) that are not durable yet, in order, in
-/// groups: any prefix of the groups may have reached the medium, and any part of the group after them. An ordered
-/// store is a group of its own; a write-back ends a group.
+/// The stores to one unit of loss (a 64-byte line, a sector, a store buffer) that are not durable yet, in
+/// order, in groups: any prefix of the groups may have reached the medium, and any part of the group after
+/// them. An ordered store begins a group: it waits for the stores before it, and those behind it do not wait
+/// for it, as the memory model has it for a release. A write-back ends a group.
 ///
 /// ```
-/// durable | a b | c | d e |          c ordered: {} {a} {b} {a b} {a b c} {a b c d} {a b c e} {a b c d e}
-///           ^^^^^^^         flushed: becomes durable at the next fence
+/// durable | a b | c d | e            c, e ordered: {} {a} {b} {ab} {abc} {abd} {abcd} {abcde}
+///           ^^^^^^^^^         flushed: becomes durable at the next fence
 /// ```
 final class Line {
     static final int THREADS = 2;
@@ -75,7 +76,7 @@ final class Line {
         words[size] = word;
         values[size] = value;
         positions[size++] = position;
-        groupEnded = ordered;
+        groupEnded = false;
     }
 
     private void begin(int store) {

@@ -9,13 +9,13 @@ import io.btd.pmem.MemoryHook.Access;
 public enum Loss {
     /// Cache lines of 64 bytes. A write-back puts a line on its way, a fence of the same thread completes it.
     LINES(8, true, true),
-    /// Sectors of 512 bytes of a file's dirty pages: any of them may have been written at any time, each as far as
-    /// its stores had come. A write-back (`msync`) returns when the range is on the medium; fences do nothing. Of the
-    /// range's pages only its own sectors are counted on: on a tiny arena their neighbours would ride along, on a
-    /// large one they lie elsewhere.
+    /// Sectors of 512 bytes of a file's dirty pages: any of them may have been written at any time, each as far
+    /// as its stores had come. A write-back (`msync`) returns when the range is on the medium; fences do
+    /// nothing. Of the range's pages only its own sectors are counted on: on a tiny arena their neighbours
+    /// would ride along, on a large one they lie elsewhere.
     SECTORS(64, true, false),
-    /// The store buffer of a thread, everything else is in the domain: a prefix of its stores has left the buffer. A
-    /// fence empties it, and so has the thread emptied it whose stores another one goes on from.
+    /// The store buffer of a thread, everything else is in the domain: a prefix of its stores has left the
+    /// buffer. A fence empties it, and so has the thread emptied it whose stores another one goes on from.
     BUFFER(Integer.MAX_VALUE, false, true),
     /// Nothing: stores survive in the order they were made.
     NOTHING(1, false, false);

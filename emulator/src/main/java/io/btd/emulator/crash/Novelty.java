@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Ranks crash points: one whose pending stores come from places that were not pending together before gets the full
-/// effort, one like many before it a light one. Not thread-safe.
+/// Ranks crash points: one whose pending stores come from places that were not pending together before gets the
+/// full effort, one like many before it a light one. Not thread-safe.
 final class Novelty {
     private static final int NEW_FOR = 16;
 

@@ -8,9 +8,9 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The persistence model, stepped along a trace: what is durable for certain, and per unit of [Loss] what may or may
-/// not have reached the medium. Units are independent of each other. Where fences count, a fence completes the
-/// write-backs of its own thread; a compare-and-set is an ordered store and completes nothing.
+/// The persistence model, stepped along a trace: what is durable for certain, and per unit of [Loss] what may
+/// or may not have reached the medium. Units are independent of each other. Where fences count, a fence
+/// completes the write-backs of its own thread; a compare-and-set is an ordered store and completes nothing.
 ///
 /// Reused; not thread-safe.
 final class PendingLines {

@@ -7,7 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The write-backs and fences of a program, by operation and site, and how many of them saved nothing. Not thread-safe.
+/// The write-backs and fences of a program, by operation and site, and how many of them saved nothing. Not
+/// thread-safe.
 public final class PersistCounts {
     private record Key(String operation, PersistSite site) {}
 

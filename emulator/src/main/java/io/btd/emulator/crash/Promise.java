@@ -25,12 +25,14 @@ public interface Promise {
         return 0;
     }
 
-    /// The range that must not be stored to before a redo record for it is on the medium; null where there is none.
+    /// The range that must not be stored to before a redo record for it is on the medium; null where there is
+    /// none.
     default @Nullable Logged logged() {
         return null;
     }
 
-    /// The words that must be on the medium before `value` is stored to `word`, because that makes them reachable.
+    /// The words that must be on the medium before `value` is stored to `word`, because that makes them
+    /// reachable.
     ///
     /// @param visible all words as the program sees them
     default Span[] published(int word, long value, long[] visible) {
@@ -42,8 +44,8 @@ public interface Promise {
 
     /// Words from one up to, not including, another.
     ///
-    /// @param zeros whether zeros that were stored count: where nothing was promised of a former life, those that the
-    ///     punching of a hole leaves do not
+    /// @param zeros whether zeros that were stored count: where nothing was promised of a former life, those
+    ///     that the punching of a hole leaves do not
     record Span(int from, int to, boolean zeros) {
         /// No words.
         @SuppressWarnings("MutablePublicArray") // has no elements

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/// A medium in plain memory and the trace of what a program does to it. Reused from run to run; confined
-/// to one thread, or two that take turns, which is checked. A store that leaves a word as it was is not recorded: no
+/// A medium in plain memory and the trace of what a program does to it. Reused from run to run; confined to one
+/// thread, or two that take turns, which is checked. A store that leaves a word as it was is not recorded: no
 /// image shows it.
 public final class Recorder implements AutoCloseable {
     static final int LINE_WORDS = 8;

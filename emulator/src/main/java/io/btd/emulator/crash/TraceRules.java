@@ -9,8 +9,8 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What must never be seen in a trace, wherever it is crashed. The rules look at the ranges that a promise names, for
-/// much of an arena is volatile truth, which nobody persists.
+/// What must never be seen in a trace, wherever it is crashed. The rules look at the ranges that a promise
+/// names, for much of an arena is volatile truth, which nobody persists.
 ///
 /// | rule | broken when |
 /// |---|---|

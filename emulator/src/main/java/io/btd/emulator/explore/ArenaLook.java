@@ -113,13 +113,14 @@ final class ArenaLook {
             if ((head >>> EXPORTED_BIT & 1) != 0) {
                 return true;
             }
-            page += head == 0 ? 0 : (int) Math.clamp((head >>> 32) - 1, 0, pages);
+            page += head == 0 ? 0 : Math.clamp((head >>> 32) - 1, 0, pages);
         }
         return false;
     }
 
-    /// The first pages of the runs that exported ones lead to, as far as anybody can tell from their words: a free
-    /// block in an exported run may hold what looks like a pointer, and the recovery keeps what that leads to.
+    /// The first pages of the runs that exported ones lead to, as far as anybody can tell from their words: a
+    /// free block in an exported run may hold what looks like a pointer, and the recovery keeps what that leads
+    /// to.
     private Set<Integer> ledToByExports() {
         Set<Integer> led = new HashSet<>();
         Deque<Integer> open = new ArrayDeque<>();

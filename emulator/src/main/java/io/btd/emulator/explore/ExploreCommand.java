@@ -7,6 +7,7 @@ import io.btd.cli.ExitCode;
 import io.btd.cli.Subcommand;
 import io.btd.emulator.crash.CrashHook;
 import io.btd.node.EmbeddedCluster;
+import io.btd.pmem.PersistSite;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -51,6 +52,11 @@ public final class ExploreCommand implements Subcommand {
     @Option(names = "--mutants", description = "switch off each write-back and fence, and see that it is missed")
     private boolean mutants;
 
+    @Option(
+            names = "--fences",
+            description = "print what each write-back and fence protects (docs/internals/fences.md)")
+    private boolean fences;
+
     @Option(names = "--replay", paramLabel = "TOKEN", description = "run one script again, as a violation prints it")
     private @Nullable String token;
 
@@ -62,6 +68,10 @@ public final class ExploreCommand implements Subcommand {
 
     @Override
     public Integer call() {
+        if (fences) {
+            spec.commandLine().getOut().print(Fences.page());
+            return ExitCode.OK;
+        }
         CrashHook.install();
         if (seconds < 1) {
             throw new InvalidConfig("option out of range: --seconds=" + seconds, "use 1 or more");
@@ -111,17 +121,19 @@ public final class ExploreCommand implements Subcommand {
     private int mutants(ExploreReport report, List<PersistenceDomain> lost, long start) {
         Progress progress = new Progress();
         progress.show("finding the sites that are executed");
-        MutantHunt hunt = new MutantHunt(lost.getFirst(), EmbeddedCluster::open, start);
+        MutantHunt hunt = new MutantHunt(EmbeddedCluster::open, start);
         var patience = new MutantHunt.Patience(Long.MAX_VALUE, TimeUnit.SECONDS.toNanos(seconds));
         var executed = hunt.executed(MutantHunt.CENSUS_RUNS);
-        var verdicts = hunt.hunt(executed, patience, verdict -> {
+        var verdicts = hunt.hunt(executed, lost, patience, verdict -> {
             progress.clear();
             report.verdict(verdict);
             progress.show("hunting");
         });
         progress.clear();
-        report.mutants(verdicts, MutantHunt.neverReached(executed));
-        return verdicts.stream().anyMatch(MutantHunt.Verdict::survived) ? ExitCode.FAILED : ExitCode.OK;
+        List<PersistSite> never = MutantHunt.neverReached(executed);
+        report.mutants(verdicts, never);
+        boolean survived = verdicts.stream().anyMatch(MutantHunt.Verdict::survived);
+        return survived || !never.isEmpty() ? ExitCode.FAILED : ExitCode.OK;
     }
 
     private static int replay(ExploreReport report, List<PersistenceDomain> lost, String token) {

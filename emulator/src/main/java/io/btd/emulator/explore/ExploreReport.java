@@ -156,7 +156,8 @@ final class ExploreReport {
     void verdict(MutantHunt.Verdict verdict) {
         if (!json) {
             out.printf(
-                    "%-3d %-22s %-10s %-8s %6.2f s  %s%n",
+                    "%-10s %-3d %-22s %-10s %-8s %6.2f s  %s%n",
+                    verdict.domain().configName(),
                     verdict.mutant().site().number(),
                     verdict.mutant().site().name(),
                     instruction(verdict),
@@ -180,25 +181,54 @@ final class ExploreReport {
             fields.put("mutants", verdicts.size());
             fields.put("survived", survived);
             fields.put("neverReached", never.stream().map(PersistSite::name).toList());
+            Map<String, Object> scores = new LinkedHashMap<>();
+            for (PersistenceDomain domain : domains) {
+                scores.put(
+                        domain.name(),
+                        List.of(
+                                verdicts.stream()
+                                        .filter(verdict -> verdict.domain() == domain && !verdict.survived())
+                                        .count(),
+                                verdicts.stream()
+                                        .filter(verdict -> verdict.domain() == domain)
+                                        .count()));
+            }
+            fields.put("killedOf", scores);
             fields.put("verdicts", verdicts.stream().map(ExploreReport::fields).toList());
             json(fields);
             return;
         }
         never.forEach(
                 site -> out.printf("%-3d %-22s never reached: %s%n", site.number(), site.name(), site.protects()));
-        out.printf(
-                "mutants     %d killed, %d survived, %d sites never reached%n",
-                verdicts.size() - survived, survived, never.size());
+        for (PersistenceDomain domain : domains) {
+            List<MutantHunt.Verdict> there = verdicts.stream()
+                    .filter(verdict -> verdict.domain() == domain)
+                    .toList();
+            out.printf(
+                    "mutants     %-10s %s%n",
+                    domain.configName(),
+                    there.isEmpty()
+                            ? "none: no store is lost, so no instruction is missed"
+                            : "%d of %d killed"
+                                    .formatted(
+                                            there.stream()
+                                                    .filter(verdict -> !verdict.survived())
+                                                    .count(),
+                                            there.size()));
+        }
+        out.printf("sites       %d never reached%n", never.size());
         out.println(survived == 0 ? "explore: ok" : "explore: SURVIVORS");
     }
 
     private static Map<String, Object> fields(MutantHunt.Verdict verdict) {
         Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("domain", verdict.domain().name());
         fields.put("site", verdict.mutant().site().number());
         fields.put("name", verdict.mutant().site().name());
         fields.put("instruction", instruction(verdict));
         fields.put("protects", verdict.mutant().site().protects());
         fields.put("killed", !verdict.survived());
+        fields.put("byItsScenario", verdict.known());
         fields.put("seconds", Math.round(verdict.nanos() / 1e7) / 100.0);
         fields.put("runs", verdict.runs());
         return fields;

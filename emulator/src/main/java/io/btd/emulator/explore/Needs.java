@@ -9,9 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Which bits an acknowledgement needs on the medium: those that a recovery believes, as far as they say something of
-/// what was promised. Bitmaps, bits of pages without a live block, redo records that were retired, and blocks that are
-/// neither reachable nor held are volatile truth, and needed by nobody. Immutable once made.
+/// Which bits an acknowledgement needs on the medium: those that a recovery believes, as far as they say
+/// something of what was promised. Bitmaps, bits of pages without a live block, redo records that were retired,
+/// and blocks that are neither reachable nor held are volatile truth, and needed by nobody. Immutable once
+/// made.
 final class Needs {
     private static final int HEADER_BYTES = 96;
 
@@ -39,7 +40,8 @@ final class Needs {
         live.values().forEach(block -> needs.run(geometry, block));
         live.keySet().stream()
                 .filter(pointer -> !state.cells().containsKey(pointer))
-                .forEach(pointer -> needs.all(GlobalPointer.offset(pointer), live.get(pointer).bytes()));
+                .forEach(pointer -> needs.all(
+                        GlobalPointer.offset(pointer), live.get(pointer).bytes()));
         state.cells().values().forEach(needs::cell);
         for (Cell cell : state.held().values()) {
             Block block = book.pointedTo(cell.pointer());

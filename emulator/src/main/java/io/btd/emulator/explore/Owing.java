@@ -69,8 +69,8 @@ final class Owing implements Promise {
         return this;
     }
 
-    /// Says that a range of a block changes, which takes a redo record if somebody may find the block after a crash and
-    /// more than one word changes.
+    /// Says that a range of a block changes, which takes a redo record if somebody may find the block after a
+    /// crash and more than one word changes.
     void changes(long pointer, long from, long bytes) {
         long word = from & -Long.BYTES;
         boolean found = before.cells().containsKey(pointer) || before.held().containsKey(pointer);
@@ -106,7 +106,8 @@ final class Owing implements Promise {
         return change;
     }
 
-    /// Where a word that can be found after a crash comes to hold a pointer: all blocks that are found through it.
+    /// Where a word that can be found after a crash comes to hold a pointer: all blocks that are found through
+    /// it.
     @Override
     public Span[] published(int word, long value, long[] visible) {
         if (geometry == null || GlobalPointer.arena(value) == 0) {

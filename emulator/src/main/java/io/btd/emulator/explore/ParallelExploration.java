@@ -14,8 +14,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Explorations side by side, each with a seed and a memory of its own, until one finds something or the
-/// time is over. The first takes the short scripts and the scenarios, all take random ones. Each goes through the
+/// Explorations side by side, each with a seed and a memory of its own, until one finds something or the time
+/// is over. The first takes the short scripts and the scenarios, all take random ones. Each goes through the
 /// domains by turns; an image that any of them has recovered is skipped by the others.
 final class ParallelExploration {
     private static final long TELL_MILLIS = 200;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// Reads an image, a word each, by the book (`docs/spec/media.md`): which blocks there are, which are reachable, which
-/// redo records count. Trusts nothing it reads.
+/// Reads an image, a word each, by the book (`docs/spec/media.md`): which blocks there are, which are
+/// reachable, which redo records count. Trusts nothing it reads.
 final class WordsByTheBook {
     static final int SEQUENCE = 0;
     private static final int DESTINATION = 8;
@@ -89,8 +89,8 @@ final class WordsByTheBook {
         return new Block(pointer, classes.size(sizeClass), mayPoint, first, pages);
     }
 
-    /// Adds the block a word points to, and what that leads to, to those found before. Every word of a block that may
-    /// hold pointers counts as one: the program's numbers look like none.
+    /// Adds the block a word points to, and what that leads to, to those found before. Every word of a block
+    /// that may hold pointers counts as one: the program's numbers look like none.
     void reach(long value, Map<Long, Block> reached) {
         Deque<Long> open = new ArrayDeque<>();
         open.add(value);
