@@ -70,6 +70,7 @@ public final class ExploreCommand implements Subcommand {
     public Integer call() {
         if (fences) {
             spec.commandLine().getOut().print(Fences.page());
+            spec.commandLine().getOut().flush();
             return ExitCode.OK;
         }
         CrashHook.install();

@@ -29,7 +29,7 @@ class RulesCrashTest {
         return new Arguments[] {
             Arguments.of(LogSite.WORD, Access.WRITE_BACK, "1/keep/small:1,put:0,small:0,link:0", "dirty at"),
             Arguments.of(LogSite.WORD, Access.FENCE, "1/keep/small:1,put:0,small:0,link:0", "not fenced at"),
-            Arguments.of(HeapSite.RUN_PUBLISH, Access.WRITE_BACK, "1/keep/small:0,put:0", "dirty at"),
+            Arguments.of(HeapSite.ROOT_SLOT, Access.WRITE_BACK, "1/keep/small:0,once:0", "dirty at"),
             Arguments.of(HeapSite.DIRECTORY_LINK, Access.FENCE, "1/keep/small:0,put:0", "not fenced at"),
             Arguments.of(LogSite.RECORD, Access.WRITE_BACK, "1/keep/small:4,put:0,copy:3", "unlogged store"),
             Arguments.of(LogSite.RECORD, Access.FENCE, "1/keep/small:4,put:0,copy:1", "unlogged store"),
