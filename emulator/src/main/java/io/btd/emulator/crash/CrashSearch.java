@@ -6,7 +6,9 @@ import io.btd.emulator.crash.CrashImages.Effort;
 import io.btd.emulator.crash.Trace.Kind;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Confined to one thread. Keeps a medium per depth, on which only what differs is changed.
 public final class CrashSearch implements AutoCloseable {
     private static final int SELF_CHECK = 1 << 12;
+    private static final int REMEMBERED = 1 << 13;
 
     private final Check check;
     private final BooleanSupplier stop;
@@ -28,6 +31,7 @@ public final class CrashSearch implements AutoCloseable {
     private final List<Level> levels = new ArrayList<>();
     private final Seen seen;
     private final Novelty novelty = new Novelty();
+    private final Map<Long, BitSet> readBefore = new HashMap<>();
     private final SearchCounts counts = new SearchCounts();
     private final TraceRules rules;
     private boolean ruling = true;
@@ -175,11 +179,29 @@ public final class CrashSearch implements AutoCloseable {
                     counts.distinctImage();
                 }
             }
-            if (fresh || reads != null) {
-                recover(trace, at, promise, depth, new SplittableRandom(key), reads, fresh, image);
+            if (reads == null) {
+                if (fresh) {
+                    recover(trace, at, promise, depth, new SplittableRandom(key), null, true, image);
+                }
+            } else {
+                BitSet read = fresh ? null : readBefore.get(key);
+                if (read == null) {
+                    read = new BitSet();
+                    recover(trace, at, promise, depth, new SplittableRandom(key), read, fresh, image);
+                    remember(key, read);
+                }
+                reads.or(read);
             }
             return finding == null && !stop.getAsBoolean();
         });
+    }
+
+    /// Keeps what was read of an image, for the next point where it is one of the first two.
+    private void remember(long key, BitSet read) {
+        if (readBefore.size() >= REMEMBERED) {
+            readBefore.clear();
+        }
+        readBefore.put(key, read);
     }
 
     /// @param fresh whether this is new, or only done again to see what it reads

@@ -57,9 +57,7 @@ final class PendingLines {
             case LINES -> kind == Kind.FENCE && onTheirWay[trace.thread(position)] > 0;
             case SECTORS -> kind == Kind.WRITE_BACK && wouldSettle(trace.firstLine(position), trace.lines(position));
             case BUFFER ->
-                !pending.isEmpty()
-                        && (kind == Kind.FENCE && trace.thread(position) == buffering
-                                || trace.stores(position) && trace.thread(position) != buffering);
+                !pending.isEmpty() && (kind == Kind.FENCE || trace.stores(position) && drained(trace.thread(position)));
             case NOTHING -> trace.stores(position);
         };
     }
@@ -115,6 +113,11 @@ final class PendingLines {
         line.store(word, value, ordered, position);
     }
 
+    /// Whether nothing waits in a store buffer once this thread goes on.
+    boolean drained(int thread) {
+        return loss == Loss.BUFFER && thread != buffering;
+    }
+
     /// The thread that goes on has seen what the other one stored, so that is out of the buffer.
     private void takeTurn(int thread) {
         if (thread != buffering) {
@@ -152,7 +155,8 @@ final class PendingLines {
     }
 
     private void fence(int thread) {
-        if (loss == Loss.BUFFER && thread == buffering) {
+        if (loss == Loss.BUFFER) {
+            takeTurn(thread);
             settleAll();
         }
         if (onTheirWay[thread] == 0) {

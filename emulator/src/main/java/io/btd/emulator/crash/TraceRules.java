@@ -81,6 +81,9 @@ final class TraceRules {
         if (logged != null && logged.contains(word) && !logged.covered(model.durable(), word, value)) {
             return finding("unlogged store", owed, trace, at, at);
         }
+        if (model.drained(trace.thread(at))) {
+            return null;
+        }
         for (Span span : owed.published(word, value, visible)) {
             for (int content = span.from(); content < span.to(); content++) {
                 int pending = pendingStore(content);

@@ -107,15 +107,27 @@ final class ArenaLook {
 
     /// Whether blocks may be allocated that nobody is known to hold: a clean arena does not say which.
     boolean anyExported() {
-        int pages = (int) geometry.pages();
-        for (int page = 0; page < pages; page++) {
-            long head = word(geometry.runHead(page));
+        for (long head : heads()) {
             if ((head >>> EXPORTED_BIT & 1) != 0) {
                 return true;
             }
-            page += head == 0 ? 0 : Math.clamp((head >>> 32) - 1, 0, pages);
         }
         return false;
+    }
+
+    /// All run heads, read at once.
+    private long[] heads() {
+        long[] heads = new long[(int) geometry.pages()];
+        for (int child = 0; child < geometry.children(); child++) {
+            MemorySegment.copy(
+                    bytes,
+                    WORD,
+                    geometry.childMetadata(child),
+                    heads,
+                    child * Geometry.CHILD_PAGES,
+                    Geometry.CHILD_PAGES);
+        }
+        return heads;
     }
 
     /// The first pages of the runs that exported ones lead to, as far as anybody can tell from their words: a
@@ -205,8 +217,9 @@ final class ArenaLook {
         }
         long pages = 0;
         int end = 0;
-        for (int page = 0; page < geometry.pages(); page++) {
-            long head = word(geometry.runHead(page));
+        long[] heads = heads();
+        for (int page = 0; page < heads.length; page++) {
+            long head = heads[page];
             if (head == 0) {
                 continue;
             }

@@ -3,6 +3,7 @@ package io.btd.emulator.explore;
 
 import io.btd.api.PersistenceDomain;
 import io.btd.emulator.crash.CrashSearch.Seen;
+import io.btd.emulator.crash.ImageHash;
 import io.btd.emulator.crash.PersistCounts;
 import io.btd.emulator.crash.SearchCounts;
 import java.util.ArrayList;
@@ -113,7 +114,8 @@ final class ParallelExploration {
         public void run() {
             try {
                 for (PersistenceDomain domain : domains) {
-                    Exploration exploration = new Exploration(domain, seed + number, opening, over, seen);
+                    long own = ImageHash.mix(seed + number) + explorations.size();
+                    Exploration exploration = new Exploration(domain, own, opening, over, seen);
                     explorations.add(exploration);
                     if (number > 0) {
                         exploration.onlyRandom();

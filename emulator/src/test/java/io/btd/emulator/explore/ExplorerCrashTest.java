@@ -46,7 +46,9 @@ class ExplorerCrashTest {
                 "CACHE_LINE 3acacef66c0c0481/wipe+node/large:33,export:1,large:10,link:48",
                 "CACHE_LINE 22ae89fec94ddaa5/keep+node/~small:57,~export:39,small:43,link:13",
                 // nothing is promised of the bytes of an opaque block nobody wrote to
-                "CACHE_LINE 220ae45bcdfb49f6/wipe/large:45,put:17,copy:4,small:15,link:49"
+                "CACHE_LINE 220ae45bcdfb49f6/wipe/large:45,put:17,copy:4,small:15,link:49",
+                // what another thread goes on from has left the store buffer
+                "EADR 6c13ba14e73530a9/keep/~large:58,once:13"
             })
     void whatWasFoundStaysMended(PersistenceDomain domain, String token) {
         try (Exploration exploration = new Exploration(domain, 1, EmbeddedCluster::open, () -> false)) {
