@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// An open arena: its medium, header, geometry and generation. Whoever holds one owns the arena alone.
 ///
-/// Opening turns the state word from CLEAN (or DIRTY, after a crash) to DIRTY with the next generation, by
-/// one 8-byte store, before anything else changes; closing turns it to CLEAN after everything volatile was
-/// written back, or to UNMARKED if only marking can tell what is reachable. Not thread-safe itself; its memory is.
+/// Opening turns the state word from CLEAN (or DIRTY, after a crash) to DIRTY with the next generation, by one
+/// 8-byte store, before anything else changes; closing turns it to CLEAN after everything volatile was written
+/// back, or to UNMARKED if only marking can tell what is reachable. Not thread-safe itself; its memory is.
 public final class ArenaFile {
     private static final int STATE_CLEAN = 1;
     private static final int STATE_DIRTY = 2;
@@ -88,6 +88,9 @@ public final class ArenaFile {
     public static ArenaFile open(
             Path path, boolean create, long capacity, int node, int arena, @Nullable PersistenceDomain forced) {
         Libc.requireSupported();
+        if (create) {
+            ArenaMaker.sweep(path);
+        }
         if (create && !Files.exists(path)) {
             ArenaMaker.make(path, Geometry.forCapacity(capacity), node, arena);
         }
@@ -99,6 +102,7 @@ public final class ArenaFile {
     /// @throws ArenaUnusable when there is a file of this name, or it cannot be made
     public static void create(Path path, long capacity, int node, int arena) {
         Libc.requireSupported();
+        ArenaMaker.sweep(path);
         if (Files.exists(path) || !ArenaMaker.make(path, Geometry.forCapacity(capacity), node, arena)) {
             throw new ArenaUnusable(
                     ArenaFault.EXISTS, "arena exists already: path=" + path, "open it, or choose another name");
@@ -111,6 +115,7 @@ public final class ArenaFile {
     /// @throws ArenaOwned when a live process owns it
     public static void destroy(Path path) {
         Libc.requireSupported();
+        ArenaMaker.sweep(path);
         FileMedium medium = map(path, true, null);
         try {
             Files.delete(path);

@@ -4,15 +4,22 @@ package io.btd.pmem;
 import io.btd.api.BtdException.ArenaUnusable;
 import io.btd.api.PersistenceDomain;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// Makes arena files. A file gets its name only when it is complete: it is made without one and linked, so
 /// that a crash on the way leaves nothing behind; where the file system cannot do that, it is made under
-/// another name and linked. Of two makers one wins, and both find the same arena.
+/// another name and linked, and whoever comes next removes what a crash left of that. Of two makers one wins,
+/// and both find the same arena.
 final class ArenaMaker {
+    private static final Pattern UNIQUE = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private ArenaMaker() {}
 
     /// Makes an arena unless the name is taken; says whether it did.
@@ -39,11 +46,17 @@ final class ArenaMaker {
         }
     }
 
-    private static boolean makeNamed(Path path, Path folder, Geometry geometry, int node, int arena) {
-        Path temporary = folder.resolve("." + path.getFileName() + "." + UUID.randomUUID());
+    /// Makes the file under a name of its own first, for file systems that know no files without one. The lock
+    /// says that its maker lives: without it the file is what a crash left, and [#sweep] removes it.
+    static boolean makeNamed(Path path, Path folder, Geometry geometry, int node, int arena) {
+        Path temporary = folder.resolve(prefix(path) + UUID.randomUUID());
         try {
             Files.createFile(temporary);
             int fd = Libc.open(temporary, Libc.O_RDWR);
+            if (!Libc.tryLock(fd) || !Files.exists(temporary)) {
+                Libc.close(fd);
+                return makeNamed(path, folder, geometry, node, arena); // taken for a leftover before it was locked
+            }
             fill(path, folder, fd, geometry, node, arena, () -> Files.createLink(path, temporary));
             return true;
         } catch (FileAlreadyExistsException raced) {
@@ -52,6 +65,49 @@ final class ArenaMaker {
             throw FileErrors.of(path, e);
         } finally {
             deleteQuietly(temporary);
+        }
+    }
+
+    private static String prefix(Path path) {
+        return "." + path.getFileName() + ".";
+    }
+
+    /// Removes what makers of this arena have left that died on the way, complete or not; those of living
+    /// makers stay.
+    static void sweep(Path path) {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, file -> isTemporary(path, file))) {
+            for (Path file : files) {
+                removeIfAbandoned(file);
+            }
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            // a folder that cannot be listed can still hold an arena
+        }
+    }
+
+    private static boolean isTemporary(Path path, Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(prefix(path))
+                && UNIQUE.matcher(name.substring(prefix(path).length())).matches()
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void removeIfAbandoned(Path file) {
+        int fd = -1;
+        try {
+            fd = Libc.open(file, Libc.O_RDWR);
+            if (Libc.tryLock(fd)) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException notOurs) {
+            // somebody else's, or gone
+        } finally {
+            if (fd >= 0) {
+                Libc.close(fd);
+            }
         }
     }
 

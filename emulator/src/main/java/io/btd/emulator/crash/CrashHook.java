@@ -4,7 +4,8 @@ package io.btd.emulator.crash;
 import io.btd.pmem.MemoryHook;
 import io.btd.pmem.PersistSite;
 import io.btd.pmem.PersistentMemory;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The gateway's hook while the explorer runs: hands the operations on attached memories to their
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class CrashHook implements MemoryHook {
     private record Attachment(PersistentMemory memory, Recorder recorder) {}
 
-    private static volatile Attachment[] attachments = new Attachment[0];
+    /// Attachments by the memory's identity: open addressing, copied on each change, at most a quarter full.
+    private static volatile @Nullable Attachment[] attachments = new Attachment[4];
     private static volatile @Nullable Mutant mutant;
 
     /// Called by the gateway, once.
@@ -34,14 +36,38 @@ public final class CrashHook implements MemoryHook {
 
     /// Sends the operations on `memory` to `recorder` until [#detach].
     static synchronized void attach(PersistentMemory memory, Recorder recorder) {
-        Attachment[] more = Arrays.copyOf(attachments, attachments.length + 1);
-        more[attachments.length] = new Attachment(memory, recorder);
-        attachments = more;
+        List<Attachment> all = attached();
+        all.add(new Attachment(memory, recorder));
+        publish(all);
     }
 
     /// Undoes [#attach].
     static synchronized void detach(PersistentMemory memory) {
-        attachments = Arrays.stream(attachments).filter(a -> a.memory != memory).toArray(Attachment[]::new);
+        List<Attachment> all = attached();
+        all.removeIf(attachment -> attachment.memory == memory);
+        publish(all);
+    }
+
+    private static List<Attachment> attached() {
+        List<Attachment> all = new ArrayList<>();
+        for (Attachment attachment : attachments) {
+            if (attachment != null) {
+                all.add(attachment);
+            }
+        }
+        return all;
+    }
+
+    private static void publish(List<Attachment> all) {
+        @Nullable Attachment[] table = new Attachment[Integer.highestOneBit(all.size() * 4 + 1) * 2];
+        for (Attachment attachment : all) {
+            int at = System.identityHashCode(attachment.memory) & table.length - 1;
+            while (table[at] != null) {
+                at = at + 1 & table.length - 1;
+            }
+            table[at] = attachment;
+        }
+        attachments = table;
     }
 
     /// Switches a site off in the whole process; null switches everything on again.
@@ -50,10 +76,13 @@ public final class CrashHook implements MemoryHook {
     }
 
     private static @Nullable Recorder recorderOf(PersistentMemory memory) {
-        for (Attachment attachment : attachments) {
+        @Nullable Attachment[] table = attachments;
+        int at = System.identityHashCode(memory) & table.length - 1;
+        for (Attachment attachment = table[at]; attachment != null; attachment = table[at]) {
             if (attachment.memory == memory) {
                 return attachment.recorder;
             }
+            at = at + 1 & table.length - 1;
         }
         return null;
     }
@@ -62,7 +91,7 @@ public final class CrashHook implements MemoryHook {
     public void before(PersistentMemory memory, Access access, long offset, long bytes) {
         Recorder recorder = recorderOf(memory);
         if (recorder != null) {
-            recorder.operation();
+            recorder.operation(access, offset, bytes);
         }
     }
 

@@ -5,54 +5,86 @@ import io.btd.api.PersistenceDomain;
 import io.btd.emulator.crash.CrashImages.Effort;
 import io.btd.emulator.crash.Trace.Kind;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Crashes a recorded program at every point that matters and lets a check recover what is left: before
-/// each fence that would make something durable, at each acknowledgement, at the end; and, for a sample,
-/// again while recovering. An image that was recovered before under the same promise is skipped.
+/// Crashes a recorded program at every point that matters and lets a check recover what is left: before each
+/// instruction that would make something durable, at each acknowledgement, at the end; and, for a sample, again
+/// while recovering, and while recovering from that. An image that was recovered before under the same promise
+/// is skipped; points like many before get less of the effort. In the same pass the trace is held against
+/// [TraceRules].
 ///
 /// Confined to one thread. Keeps a medium per depth, on which only what differs is changed.
 public final class CrashSearch implements AutoCloseable {
-    private static final int DEPTH = 2;
     private static final int SELF_CHECK = 1 << 12;
+    private static final int REMEMBERED = 1 << 13;
 
     private final Check check;
     private final BooleanSupplier stop;
     private final PersistenceDomain domain;
+    private final Loss loss;
     private final List<Level> levels = new ArrayList<>();
-    private final LongSet seen = new LongSet();
+    private final Seen seen;
+    private final Novelty novelty = new Novelty();
+    private final Map<Long, BitSet> readBefore = new HashMap<>();
     private final SearchCounts counts = new SearchCounts();
+    private final TraceRules rules;
+    private boolean ruling = true;
     private int nestEvery = 12;
-    private int nestedPoints = 3;
+    private int nestedPoints;
     private Effort nestedEffort = Effort.NESTED;
     private @Nullable Finding finding;
+
+    /// What was recovered before, here or in other searches beside this one.
+    ///
+    /// @param states pairs of image and promise
+    /// @param images images alone
+    public record Seen(LongSet states, LongSet images) {
+        /// Nothing yet.
+        public static Seen nothing() {
+            return new Seen(new LongSet(), new LongSet());
+        }
+    }
 
     /// One depth: the medium images are laid into, and the model of the trace that is being crashed.
     private static final class Level {
         final Recorder recorder;
         final PendingLines model;
         final Cut cut;
+        final CrashImages images;
         final long[] image;
 
         Level(long bytes, PersistenceDomain domain) {
             recorder = new Recorder(bytes, domain);
-            model = new PendingLines(recorder, domain);
+            model = new PendingLines(recorder, Loss.of(domain));
             cut = new Cut(model.pending());
+            images = new CrashImages(model, cut);
             image = new long[recorder.words()];
         }
     }
 
     /// A search over media of `bytes` bytes that ends early when `stop` says so.
     public CrashSearch(long bytes, PersistenceDomain domain, Check check, BooleanSupplier stop) {
+        this(bytes, domain, check, stop, Seen.nothing());
+    }
+
+    /// A search that skips what others have recovered.
+    public CrashSearch(long bytes, PersistenceDomain domain, Check check, BooleanSupplier stop, Seen seen) {
         this.check = check;
         this.domain = domain;
         this.stop = stop;
-        for (int depth = 0; depth < DEPTH; depth++) {
+        this.seen = seen;
+        loss = Loss.of(domain);
+        nestedPoints = loss == Loss.NOTHING ? 40 : 3; // there every store is a point
+        for (int depth = 0; depth < SearchCounts.DEPTHS; depth++) {
             levels.add(new Level(bytes, domain));
         }
+        rules = new TraceRules(levels.getFirst().model, loss);
     }
 
     /// Crashes each recovery again, everywhere: for small programs.
@@ -62,10 +94,19 @@ public final class CrashSearch implements AutoCloseable {
         nestedEffort = Effort.FULL;
     }
 
+    /// Leaves the rules out: what is found then was found by recovering.
+    public void withoutRules() {
+        ruling = false;
+    }
+
     /// What was done so far.
     public SearchCounts counts() {
-        counts.distinct(seen.size());
         return counts;
+    }
+
+    /// The write-backs and fences that were executed, and those that saved nothing.
+    public PersistCounts persists() {
+        return rules.persists();
     }
 
     /// Looks for a broken promise; null when none was found.
@@ -75,7 +116,7 @@ public final class CrashSearch implements AutoCloseable {
     /// @param seed of the images where there are too many; nothing else is left to chance
     public @Nullable Finding explore(long[] base, Trace trace, int from, long seed) {
         finding = null;
-        walk(base, trace, from, null, 0, seed);
+        walk(base, ImageHash.of(base), trace, from, null, 0, seed);
         return finding;
     }
 
@@ -92,61 +133,106 @@ public final class CrashSearch implements AutoCloseable {
         return image;
     }
 
-    private void walk(long[] base, Trace trace, int from, @Nullable Promise owed, int depth, long seed) {
+    private void walk(long[] base, long baseHash, Trace trace, int from, @Nullable Promise owed, int depth, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Level level = levels.get(depth);
-        PendingLines model = level.model;
-        model.start(base);
+        PendingLines model = levels.get(depth).model;
+        model.start(base, baseHash);
+        boolean ruled = ruling && depth == 0;
+        if (ruled) {
+            rules.start(base);
+        }
         Promise promise = owed;
         for (int at = 0; at <= trace.size() && finding == null && !stop.getAsBoolean(); at++) {
-            Kind kind = at == trace.size() ? null : trace.kind(at);
-            if (kind == Kind.PROMISE) {
+            boolean end = at == trace.size();
+            if (!end && trace.kind(at) == Kind.PROMISE) {
                 promise = trace.promised(at);
             }
-            boolean chosen = at >= from && (depth == 0 || random.nextInt(nestedPoints) == 0);
-            if (promise != null && chosen && isPoint(model, trace, at, kind, promise)) {
-                crash(level, trace, at, promise, depth, ImageHash.mix(seed + at));
+            if (ruled && !end) {
+                finding = rules.before(trace, at, promise, at >= from);
             }
-            if (kind != null) {
+            boolean chosen = finding == null && at >= from && (depth == 0 || random.nextInt(nestedPoints) == 0);
+            if (promise != null && chosen && (end || isPoint(model, trace, at, promise))) {
+                crash(trace, at, promise, depth, ImageHash.mix(seed + at));
+            }
+            if (!end) {
                 model.step(trace, at);
             }
         }
     }
 
-    private static boolean isPoint(PendingLines model, Trace trace, int at, @Nullable Kind kind, Promise promise) {
-        return switch (kind) {
-            case null -> true;
-            case FENCE -> model.fenceWouldCount(trace.thread(at));
-            case PROMISE -> promise.acknowledges();
-            case STORE, ORDERED_STORE -> !model.cached();
-            case WRITE_BACK -> false;
-        };
+    private static boolean isPoint(PendingLines model, Trace trace, int at, Promise promise) {
+        return trace.kind(at) == Kind.PROMISE ? promise.acknowledges() : model.isPoint(trace, at);
     }
 
-    private void crash(Level level, Trace trace, int at, Promise promise, int depth, long seed) {
+    private void crash(Trace trace, int at, Promise promise, int depth, long seed) {
         counts.point();
-        Effort effort = depth == 0 ? Effort.FULL : nestedEffort;
-        CrashImages.forEach(level.cut, effort, new SplittableRandom(seed), cut -> {
+        Level level = levels.get(depth);
+        Effort effort = depth > 0 ? nestedEffort : novelty.effort(level.model, trace, at, promise);
+        level.images.forEach(effort, seed, (cut, reads) -> {
             counts.image();
-            long key = ImageHash.mix(cut.hash(level.model)) ^ promise.hash();
-            if (seen.add(key)) {
-                recover(level, trace, at, promise, depth, new SplittableRandom(key));
+            long image = cut.hash(level.model);
+            long key = ImageHash.mix(image) ^ promise.hash();
+            boolean fresh = seen.states().add(key);
+            if (fresh) {
+                counts.recovery(depth, promise.operation());
+                if (seen.images().add(ImageHash.mix(image))) {
+                    counts.distinctImage();
+                }
+            }
+            if (reads == null) {
+                if (fresh) {
+                    recover(trace, at, promise, depth, new SplittableRandom(key), null, true, image);
+                }
+            } else {
+                BitSet read = fresh ? null : readBefore.get(key);
+                if (read == null) {
+                    read = new BitSet();
+                    recover(trace, at, promise, depth, new SplittableRandom(key), read, fresh, image);
+                    remember(key, read);
+                }
+                reads.or(read);
             }
             return finding == null && !stop.getAsBoolean();
         });
     }
 
-    private void recover(Level level, Trace trace, int at, Promise promise, int depth, SplittableRandom random) {
-        counts.recovery(depth);
+    /// Keeps what was read of an image, for the next point where it is one of the first two.
+    private void remember(long key, BitSet read) {
+        if (readBefore.size() >= REMEMBERED) {
+            readBefore.clear();
+        }
+        readBefore.put(key, read);
+    }
+
+    /// @param fresh whether this is new, or only done again to see what it reads
+    private void recover(
+            Trace trace,
+            int at,
+            Promise promise,
+            int depth,
+            SplittableRandom random,
+            @Nullable BitSet reads,
+            boolean fresh,
+            long image) {
+        Level level = levels.get(depth);
         long[] durable = level.model.durable();
         level.cut.lay(level.recorder);
+        level.recorder.noteReads(reads);
         String wrong = examine(level.recorder, promise, random.split());
+        level.recorder.noteReads(null);
         if (wrong != null) {
             finding = new Finding(wrong, promise, List.of(describe(level, trace, at)));
-        } else if (depth + 1 < DEPTH && random.nextInt(nestEvery) == 0) {
+        } else if (fresh && depth + 1 < SearchCounts.DEPTHS && random.nextInt(nestEvery * (depth + 1)) == 0) {
             System.arraycopy(durable, 0, level.image, 0, durable.length);
             level.cut.layInto(level.image);
-            walk(level.image, level.recorder.trace(), 0, promise.whileRecovering(), depth + 1, random.nextLong());
+            walk(
+                    level.image,
+                    image,
+                    level.recorder.trace(),
+                    0,
+                    promise.whileRecovering(),
+                    depth + 1,
+                    random.nextLong());
             if (finding != null) {
                 List<Finding.Crash> crashes = new ArrayList<>(List.of(describe(level, trace, at)));
                 crashes.addAll(finding.crashes());
@@ -171,16 +257,24 @@ public final class CrashSearch implements AutoCloseable {
     }
 
     private static Finding.Crash describe(Level level, Trace trace, int at) {
-        String where = at == trace.size()
-                ? "at the end"
-                : switch (trace.kind(at)) {
-                    case FENCE ->
-                        "before the fence at " + trace.site(at).getClass().getSimpleName() + "."
-                                + trace.site(at).name();
-                    case PROMISE -> "at the acknowledgement";
-                    default -> "after store " + at;
-                };
-        return new Finding.Crash(at, where, level.cut.lost());
+        return new Finding.Crash(at, where(trace, at), level.cut.lost());
+    }
+
+    /// The moment before an event, for people.
+    static String where(Trace trace, int at) {
+        if (at == trace.size()) {
+            return "at the end";
+        }
+        return switch (trace.kind(at)) {
+            case FENCE -> "before the fence at " + name(trace, at);
+            case WRITE_BACK -> "before the write-back at " + name(trace, at);
+            case PROMISE -> "at the acknowledgement";
+            case STORE, ORDERED_STORE, FOREIGN_LOAD -> "after store " + at;
+        };
+    }
+
+    private static String name(Trace trace, int at) {
+        return trace.site(at).getClass().getSimpleName() + "." + trace.site(at).name();
     }
 
     /// The domain whose losses are modelled.

@@ -4,6 +4,7 @@ package io.btd.emulator.crash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 
 /// How much of each pending line reached the medium: so many groups, and of the next one the stores whose
 /// bits are set. Reused from image to image; lines are numbered as in [PendingLines#pending].
@@ -15,9 +16,17 @@ final class Cut {
     private final List<Line> lines;
     private int[] groups = new int[16];
     private long[] masks = new long[16];
+    private long[] overlay = new long[0];
+    private int[] laid = new int[0];
+    private int epoch;
+    private long hash;
 
     Cut(List<Line> lines) {
         this.lines = lines;
+    }
+
+    Line line(int number) {
+        return lines.get(number);
     }
 
     int lines() {
@@ -55,6 +64,12 @@ final class Cut {
         masks[line] = 0;
     }
 
+    /// The first groups of a line.
+    void upTo(int line, int count) {
+        groups[line] = count;
+        masks[line] = 0;
+    }
+
     void random(int line, SplittableRandom random) {
         int count = lines.get(line).groupCount();
         groups[line] = random.nextInt(count + 1);
@@ -76,7 +91,15 @@ final class Cut {
 
     /// The next cut in the order of an odometer over all lines; false after the last. Starts at [#none].
     boolean next() {
+        return next(line -> true);
+    }
+
+    /// The same over the lines that `moving` names only.
+    boolean next(IntPredicate moving) {
         for (int line = 0; line < lines.size(); line++) {
+            if (!moving.test(line)) {
+                continue;
+            }
             if (groups[line] < lines.get(line).groupCount()) {
                 masks[line]++;
                 if (masks[line] == fullMask(line, groups[line])) {
@@ -90,10 +113,10 @@ final class Cut {
         return false;
     }
 
-    private boolean arrived(int line, int store, int firstOfGroup) {
-        int group = lines.get(line).group(store);
-        int bit = store - firstOfGroup;
-        return group < groups[line] || group == groups[line] && bit < MASK_BITS && (masks[line] >>> bit & 1) != 0;
+    /// Whether a store of the group that is there in part is. Of a group with more stores than a mask has bits,
+    /// each bit decides for several.
+    private boolean inPart(int line, int store, int first) {
+        return (masks[line] >>> (store - first) % MASK_BITS & 1) != 0;
     }
 
     private interface Store {
@@ -108,30 +131,37 @@ final class Cut {
 
     private void forEach(int number, Store action) {
         Line line = lines.get(number);
-        int first = 0;
-        for (int store = 0; store < line.size() && line.group(store) <= groups[number]; store++) {
-            first = line.group(store) == line.group(first) ? first : store;
-            if (arrived(number, store, first)) {
-                action.arrived(line.word(store), line.value(store));
+        int whole = line.start(groups[number]);
+        for (int store = 0; store < whole; store++) {
+            action.arrived(line.word(store), line.value(store));
+        }
+        if (masks[number] != 0) {
+            int end = line.start(groups[number] + 1);
+            for (int store = whole; store < end; store++) {
+                if (inPart(number, store, whole)) {
+                    action.arrived(line.word(store), line.value(store));
+                }
             }
         }
     }
 
     /// The hash of the image this cut makes of what is durable.
     long hash(PendingLines model) {
-        long hash = model.hash();
         long[] durable = model.durable();
-        long[] now = new long[Recorder.LINE_WORDS];
-        for (int i = 0; i < lines.size(); i++) {
-            int base = lines.get(i).number * Recorder.LINE_WORDS;
-            System.arraycopy(durable, base, now, 0, now.length);
-            forEach(i, (word, value) -> now[word - base] = value);
-            for (int word = 0; word < now.length; word++) {
-                if (now[word] != durable[base + word]) {
-                    hash += ImageHash.of(base + word, now[word]) - ImageHash.of(base + word, durable[base + word]);
-                }
-            }
+        if (overlay.length != durable.length) {
+            overlay = new long[durable.length];
+            laid = new int[durable.length];
         }
+        epoch++;
+        hash = model.hash();
+        forEach((word, value) -> {
+            long before = laid[word] == epoch ? overlay[word] : durable[word];
+            if (before != value) {
+                hash += ImageHash.of(word, value) - ImageHash.of(word, before);
+            }
+            laid[word] = epoch;
+            overlay[word] = value;
+        });
         return hash;
     }
 
@@ -150,7 +180,7 @@ final class Cut {
         forEach((word, value) -> image[word] = value);
     }
 
-    /// The stores that were lost, for people: a cache line a line.
+    /// The stores that were lost, for people: a line for each unit of loss.
     List<String> lost() {
         List<String> lost = new ArrayList<>();
         int more = 0;
@@ -176,15 +206,15 @@ final class Cut {
         StringBuilder words = new StringBuilder();
         int count = 0;
         boolean onTheirWay = false;
-        int first = 0;
-        for (int store = 0; store < line.size(); store++) {
-            first = line.group(store) == line.group(first) ? first : store;
-            if (arrived(number, store, first)) {
+        int base = line.size() == 0 ? 0 : line.word(0) & -Recorder.LINE_WORDS;
+        int whole = line.start(groups[number]);
+        int part = masks[number] == 0 ? whole : line.start(groups[number] + 1);
+        for (int store = whole; store < line.size(); store++) {
+            if (store < part && inPart(number, store, whole)) {
                 continue;
             }
             if (++count <= MAX_WORDS) {
-                int at = line.word(store) % Recorder.LINE_WORDS * Long.BYTES;
-                words.append(" +%d=0x%x".formatted(at, line.value(store)));
+                words.append(" %+d=0x%x".formatted((line.word(store) - base) * Long.BYTES, line.value(store)));
             }
             onTheirWay |= store < Math.max(line.flushed(0), line.flushed(1));
         }
@@ -192,7 +222,7 @@ final class Cut {
                 ? ""
                 : "line 0x%06x  %d of %d stores:%s%s%s"
                         .formatted(
-                                line.number * 64L,
+                                base * 8L,
                                 count,
                                 line.size(),
                                 words,

@@ -3,13 +3,14 @@ package io.btd.emulator.crash;
 
 import java.util.Arrays;
 
-/// The stores to one 64-byte line that are not durable yet, in order, in groups: any prefix of the groups
-/// may have reached the medium, and any part of the group after them. An ordered store is a group of its
-/// own; a write-back ends a group.
+/// The stores to one unit of loss (a 64-byte line, a sector, a store buffer) that are not durable yet, in
+/// order, in groups: any prefix of the groups may have reached the medium, and any part of the group after
+/// them. An ordered store begins a group: it waits for the stores before it, and those behind it do not wait
+/// for it, as the memory model has it for a release. A write-back ends a group.
 ///
 /// ```
-/// durable | a b | c | d e |          c ordered: {} {a} {b} {a b} {a b c} {a b c d} {a b c e} {a b c d e}
-///           ^^^^^^^         flushed: becomes durable at the next fence
+/// durable | a b | c d | e            c, e ordered: {} {a} {b} {ab} {abc} {abd} {abcd} {abcde}
+///           ^^^^^^^^^         flushed: becomes durable at the next fence
 /// ```
 final class Line {
     static final int THREADS = 2;
@@ -17,7 +18,9 @@ final class Line {
     final int number;
     private int[] words = new int[8];
     private long[] values = new long[8];
-    private int[] groups = new int[8];
+    private int[] positions = new int[8];
+    private int[] starts = new int[4];
+    private int groups;
     private int size;
     private final int[] flushed = new int[THREADS];
     private boolean groupEnded = true;
@@ -43,34 +46,44 @@ final class Line {
         return values[i];
     }
 
-    /// The group of a store; counted from 0.
-    int group(int i) {
-        return groups[i];
+    /// Where in the trace a store is.
+    int position(int i) {
+        return positions[i];
     }
 
     int groupCount() {
-        return size == 0 ? 0 : groups[size - 1] + 1;
+        return groups;
+    }
+
+    /// The first store of a group; of the one after the last, how many stores there are.
+    int start(int group) {
+        return group == groups ? size : starts[group];
     }
 
     int groupSize(int group) {
-        int count = 0;
-        for (int i = 0; i < size; i++) {
-            count += groups[i] == group ? 1 : 0;
-        }
-        return count;
+        return start(group + 1) - starts[group];
     }
 
-    void store(int word, long value, boolean ordered) {
+    void store(int word, long value, boolean ordered, int position) {
         if (size == words.length) {
             words = Arrays.copyOf(words, size * 2);
             values = Arrays.copyOf(values, size * 2);
-            groups = Arrays.copyOf(groups, size * 2);
+            positions = Arrays.copyOf(positions, size * 2);
+        }
+        if (ordered || groupEnded) {
+            begin(size);
         }
         words[size] = word;
         values[size] = value;
-        groups[size] = size == 0 ? 0 : groups[size - 1] + (ordered || groupEnded ? 1 : 0);
-        size++;
-        groupEnded = ordered;
+        positions[size++] = position;
+        groupEnded = false;
+    }
+
+    private void begin(int store) {
+        if (groups == starts.length) {
+            starts = Arrays.copyOf(starts, groups * 2);
+        }
+        starts[groups++] = store;
     }
 
     void writeBack(int thread) {
@@ -82,21 +95,32 @@ final class Line {
     void arrived(int thread) {
         int gone = flushed[thread];
         int left = size - gone;
-        int base = left == 0 ? 0 : groups[gone];
-        for (int i = 0; i < left; i++) {
-            words[i] = words[gone + i];
-            values[i] = values[gone + i];
-            groups[i] = groups[gone + i] - base;
+        if (left == 0) {
+            clear();
+            return;
         }
+        if (gone == 0) {
+            return;
+        }
+        System.arraycopy(words, gone, words, 0, left);
+        System.arraycopy(values, gone, values, 0, left);
+        System.arraycopy(positions, gone, positions, 0, left);
+        int kept = 0;
+        for (int group = 0; group < groups; group++) {
+            if (start(group + 1) > gone) {
+                starts[kept++] = Math.max(0, starts[group] - gone);
+            }
+        }
+        groups = kept;
         size = left;
         for (int other = 0; other < THREADS; other++) {
             flushed[other] = Math.max(0, flushed[other] - gone);
         }
-        groupEnded |= left == 0;
     }
 
     void clear() {
         size = 0;
+        groups = 0;
         Arrays.fill(flushed, 0);
         groupEnded = true;
     }

@@ -2,15 +2,18 @@
 package io.btd.emulator.crash;
 
 import io.btd.api.PersistenceDomain;
+import io.btd.pmem.MemoryHook.Access;
 import io.btd.pmem.MemoryMedium;
 import io.btd.pmem.PersistSite;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/// A medium in plain memory and the trace of what a program does to it. Reused from run to run; confined
-/// to one thread, or two that take turns, which is checked. A store that leaves a word as it was is not recorded: no
+/// A medium in plain memory and the trace of what a program does to it. Reused from run to run; confined to one
+/// thread, or two that take turns, which is checked. A store that leaves a word as it was is not recorded: no
 /// image shows it.
 public final class Recorder implements AutoCloseable {
     static final int LINE_WORDS = 8;
@@ -24,12 +27,16 @@ public final class Recorder implements AutoCloseable {
     private final Thread owner = Thread.currentThread();
     private @Nullable Thread partner;
     private long operationsLeft = Long.MAX_VALUE;
+    private boolean named;
+    private @Nullable BitSet reads;
+    private final byte[] writers;
 
     /// Attaches to a new medium of zeros.
     public Recorder(long size, PersistenceDomain domain) {
         medium = new MemoryMedium(size, domain);
         bytes = medium.segment();
         visible = new long[Math.toIntExact(size / Long.BYTES)];
+        writers = new byte[visible.length];
         CrashHook.attach(medium.memory(), this);
     }
 
@@ -53,6 +60,11 @@ public final class Recorder implements AutoCloseable {
         return visible.clone();
     }
 
+    /// The same without a copy, until the next store.
+    public long[] visible() {
+        return visible;
+    }
+
     /// Notes that from here on `promise` holds.
     public void promise(Promise promise) {
         trace.promise(promise);
@@ -63,20 +75,57 @@ public final class Recorder implements AutoCloseable {
         operationsLeft = ENDLESS;
     }
 
-    void operation() {
+    /// From here on it is noted which place of the program stores what.
+    public void nameOrigins() {
+        named = true;
+    }
+
+    /// Notes which 64-byte lines are read, until the next call; null ends it.
+    void noteReads(@Nullable BitSet lines) {
+        reads = lines;
+    }
+
+    /// Says that the check looked at bytes past the gateway.
+    public void looked(long offset, long length) {
+        if (reads != null && length > 0) {
+            reads.set((int) (offset >>> 6), (int) (offset + length - 1 >>> 6) + 1);
+        }
+    }
+
+    void operation(Access access, long offset, long length) {
+        if (access == Access.LOAD || access == Access.UPDATE) {
+            looked(offset, length);
+            if (partner != null) {
+                loaded(offset, length);
+            }
+        }
         if (--operationsLeft < 0) {
             throw new IllegalStateException("recovery does not end: operations=" + ENDLESS);
         }
     }
 
+    private void loaded(long offset, long length) {
+        int thread = thread();
+        int last = (int) (offset + length - 1 >>> 3);
+        for (int word = (int) (offset >>> 3); word <= last && length > 0 && last < writers.length; word++) {
+            if (writers[word] > 0 && writers[word] != thread + 1) {
+                trace.foreignLoad(thread, word);
+                writers[word] = 0;
+            }
+        }
+    }
+
     void stored(long offset, long length, boolean ordered) {
-        thread();
+        int thread = thread();
+        int origin = 0;
         int last = (int) (offset + length - 1 >>> 3);
         for (int word = (int) (offset >>> 3); word <= last && length > 0; word++) {
             long value = bytes.get(WORD, (long) word << 3);
             if (value != visible[word]) {
                 visible[word] = value;
-                trace.store(word, value, ordered);
+                origin = named && origin == 0 ? Origins.here() : origin;
+                trace.store(thread, word, value, ordered, origin);
+                writers[word] = (byte) (thread + 1);
             }
         }
     }
@@ -120,13 +169,14 @@ public final class Recorder implements AutoCloseable {
     public void layAll(long[] image) {
         MemorySegment.copy(image, 0, bytes, WORD, 0, image.length);
         System.arraycopy(image, 0, visible, 0, image.length);
+        Arrays.fill(writers, (byte) 0);
         trace.clear();
     }
 
     /// Takes back what was recorded, word by word, and forgets the trace.
     void undo(long[] image) {
         for (int i = 0; i < trace.size(); i++) {
-            if (trace.kind(i).compareTo(Trace.Kind.ORDERED_STORE) <= 0) {
+            if (trace.stores(i)) {
                 int word = trace.word(i);
                 lay(word, image[word]);
             }

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.emulator.crash;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /// What a search did so far. Not thread-safe.
 public final class SearchCounts {
+    /// How deep crashes nest: a crash of the program, one of its recovery, one of the recovery from that.
+    public static final int DEPTHS = 3;
+
     private long points;
     private long images;
-    private long recoveries;
-    private long nested;
-    private long distinct;
+    private final long[] byDepth = new long[DEPTHS];
+    private long distinctImages;
+    private final Map<String, long[]> byOperation = new TreeMap<>();
 
     void point() {
         points++;
@@ -17,13 +23,24 @@ public final class SearchCounts {
         images++;
     }
 
-    void recovery(int depth) {
-        recoveries++;
-        nested += depth > 0 ? 1 : 0;
+    void recovery(int depth, String operation) {
+        byDepth[depth]++;
+        byOperation.computeIfAbsent(operation, name -> new long[1])[0]++;
     }
 
-    void distinct(long count) {
-        distinct = count;
+    void distinctImage() {
+        distinctImages++;
+    }
+
+    /// Adds what another search did.
+    public void add(SearchCounts other) {
+        points += other.points;
+        images += other.images;
+        distinctImages += other.distinctImages;
+        for (int depth = 0; depth < DEPTHS; depth++) {
+            byDepth[depth] += other.byDepth[depth];
+        }
+        other.byOperation.forEach((name, count) -> byOperation.computeIfAbsent(name, n -> new long[1])[0] += count[0]);
     }
 
     /// Crash points looked at.
@@ -36,18 +53,34 @@ public final class SearchCounts {
         return images;
     }
 
-    /// Images recovered: those that were not seen before.
+    /// Images recovered, each under one promise: those pairs that were not seen before.
     public long recoveries() {
-        return recoveries;
+        long sum = 0;
+        for (long count : byDepth) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    /// Recoveries by how many crashes were nested in each other, the program's own first.
+    public long[] byDepth() {
+        return byDepth.clone();
     }
 
     /// Recoveries from a crash during a recovery.
     public long nested() {
-        return nested;
+        return recoveries() - byDepth[0];
     }
 
-    /// Distinct pairs of image and promise.
-    public long distinct() {
-        return distinct;
+    /// Recovered images that differ, whatever was promised.
+    public long distinctImages() {
+        return distinctImages;
+    }
+
+    /// Recoveries by the operation that was in flight, or had just been acknowledged.
+    public Map<String, Long> byOperation() {
+        Map<String, Long> counts = new TreeMap<>();
+        byOperation.forEach((name, count) -> counts.put(name, count[0]));
+        return counts;
     }
 }

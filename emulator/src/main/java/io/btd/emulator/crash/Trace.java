@@ -16,6 +16,8 @@ public final class Trace {
         STORE,
         /// A word that stays behind earlier stores to its line.
         ORDERED_STORE,
+        /// A thread read a word that another one stored.
+        FOREIGN_LOAD,
         /// Lines are on their way.
         WRITE_BACK,
         /// What was on its way has arrived.
@@ -26,15 +28,29 @@ public final class Trace {
 
     private static final int OBJECT = (1 << 24) - 1;
     private static final Kind[] KINDS = Kind.values();
+    private static final int STORED = Kind.ORDERED_STORE.ordinal();
+    private static final int WROTE_BACK = Kind.WRITE_BACK.ordinal();
+
+    private static final int THREAD_SHIFT = 4;
+    private static final int KIND_MASK = (1 << THREAD_SHIFT) - 1;
 
     private byte[] kinds = new byte[1024];
     private int[] places = new int[1024];
     private long[] values = new long[1024];
+    private int[] origins = new int[1024];
     private int size;
     private final List<Object> objects = new ArrayList<>();
 
-    void store(int word, long value, boolean ordered) {
+    void store(int thread, int word, long value, boolean ordered, int origin) {
         add(ordered ? Kind.ORDERED_STORE : Kind.STORE, word, value);
+        kinds[size - 1] |= (byte) (thread << THREAD_SHIFT);
+        origins[size - 1] = origin;
+    }
+
+    /// A thread has read a word that another one stored last.
+    void foreignLoad(int thread, int word) {
+        add(Kind.FOREIGN_LOAD, word, 0);
+        kinds[size - 1] |= (byte) (thread << THREAD_SHIFT);
     }
 
     void writeBack(int thread, int firstLine, int lines, PersistSite site) {
@@ -66,6 +82,7 @@ public final class Trace {
             kinds = Arrays.copyOf(kinds, size * 2);
             places = Arrays.copyOf(places, size * 2);
             values = Arrays.copyOf(values, size * 2);
+            origins = Arrays.copyOf(origins, size * 2);
         }
         kinds[size] = (byte) kind.ordinal();
         places[size] = place;
@@ -79,7 +96,7 @@ public final class Trace {
 
     /// What event `position` is.
     public Kind kind(int position) {
-        return KINDS[kinds[position]];
+        return KINDS[kinds[position] & KIND_MASK];
     }
 
     /// The word a store changed.
@@ -107,9 +124,20 @@ public final class Trace {
         return (PersistSite) objects.get((int) values[position] & OBJECT);
     }
 
-    /// Which thread wrote back or fenced: a fence completes the write-backs of its own thread.
+    /// Which thread stored, loaded, wrote back or fenced: a fence completes the write-backs of its own thread.
     public int thread(int position) {
-        return (int) values[position] >>> 24;
+        int event = kinds[position];
+        return (event & KIND_MASK) < WROTE_BACK ? event >>> THREAD_SHIFT : (int) values[position] >>> 24 & 0xff;
+    }
+
+    /// The place in the program that stored, as [Origins] numbers them; 0 where nobody asked.
+    public int origin(int position) {
+        return origins[position];
+    }
+
+    /// Whether the event is a store.
+    boolean stores(int position) {
+        return (kinds[position] & KIND_MASK) <= STORED;
     }
 
     /// What was promised.

@@ -31,6 +31,7 @@ final class Actions {
                 variant == 0 ? ContentActions.compareAndSet(session, place) : PointerActions.swing(session, place);
             case ADD -> ContentActions.add(session, place);
             case SWAP -> ContentActions.swap(session, place);
+            case LAYOUT -> BlockActions.layout(session);
             case SESSION -> SessionActions.open(session);
             case END -> SessionActions.end(session, place);
             case EXPORT -> SessionActions.export(session, place);

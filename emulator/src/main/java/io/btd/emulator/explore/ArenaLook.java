@@ -8,6 +8,8 @@ import io.btd.pmem.PersistentMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -106,12 +108,55 @@ final class ArenaLook {
 
     /// Whether blocks may be allocated that nobody is known to hold: a clean arena does not say which.
     boolean anyExported() {
-        for (int page = 0; page < geometry.pages(); page++) {
-            if (exportedRun(page)) {
+        for (long head : heads()) {
+            if ((head >>> EXPORTED_BIT & 1) != 0) {
                 return true;
             }
         }
         return false;
+    }
+
+    /// All run heads, read at once.
+    private long[] heads() {
+        long[] heads = new long[(int) geometry.pages()];
+        for (int child = 0; child < geometry.children(); child++) {
+            MemorySegment.copy(
+                    bytes,
+                    WORD,
+                    geometry.childMetadata(child),
+                    heads,
+                    child * Geometry.CHILD_PAGES,
+                    Geometry.CHILD_PAGES);
+        }
+        return heads;
+    }
+
+    /// The first pages of the runs that exported ones lead to, as far as anybody can tell from their words: a
+    /// free block in an exported run may hold what looks like a pointer, and the recovery keeps what that leads
+    /// to.
+    private Set<Integer> ledToByExports() {
+        Set<Integer> led = new HashSet<>();
+        Deque<Integer> open = new ArrayDeque<>();
+        for (int page = 0; page < geometry.pages(); page++) {
+            if (exportedRun(page) && led.add(page)) {
+                open.add(page);
+            }
+        }
+        while (!open.isEmpty()) {
+            int run = open.remove();
+            long from = geometry.pageOffset(run);
+            long to = from + (word(geometry.runHead(run)) >>> 32) * geometry.pageBytes();
+            for (long at = from; at < to; at += Long.BYTES) {
+                long value = word(at);
+                int next = GlobalPointer.arena(value) != 0 && geometry.inData(GlobalPointer.offset(value))
+                        ? runOf(value)
+                        : -1;
+                if (next >= 0 && led.add(next)) {
+                    open.add(next);
+                }
+            }
+        }
+        return led;
     }
 
     private boolean exportedRun(int page) {
@@ -174,7 +219,7 @@ final class ArenaLook {
     /// What is wrong with the runs when exactly `live` blocks are: two that overlap, a block outside of
     /// any, one without a live block, pages in use that belong to none; or an empty string.
     String faultOfRuns(Set<Long> live, long pagesInUse) {
-        Set<Integer> used = new HashSet<>();
+        Set<Integer> used = anyExported() ? ledToByExports() : new HashSet<>();
         for (long block : live) {
             int run = runOf(block);
             if (run < 0) {
@@ -184,15 +229,16 @@ final class ArenaLook {
         }
         long pages = 0;
         int end = 0;
-        for (int page = 0; page < geometry.pages(); page++) {
-            long head = word(geometry.runHead(page));
+        long[] heads = heads();
+        for (int page = 0; page < heads.length; page++) {
+            long head = heads[page];
             if (head == 0) {
                 continue;
             }
             if (page < end) {
                 return "overlapping runs: page=" + page;
             }
-            if (!used.contains(page) && !exportedRun(page)) {
+            if (!used.contains(page)) {
                 return "leaked run without a live block: page=" + page + ", pages=" + (head >>> 32);
             }
             end = page + (int) (head >>> 32);

@@ -16,6 +16,7 @@ final class BlockActions {
     private static final Layout ROWS = new Layout(2, 0, 24, true, List.of(8L));
     private static final Layout WIDE = new Layout(3, 1, 64, false, List.of(0L, 56L));
     private static final Layout LATE = new Layout(4, 2, 40, true, List.of(32L));
+    private static final Layout LONG = new Layout(99, 0, 51 * 512L, false, List.of(8L));
     private static final int MOST_CELLS = 40;
     private static final int MOST_FILLING = 500;
 
@@ -37,6 +38,11 @@ final class BlockActions {
             default -> typed(session, LATE, 80);
         }
         return true;
+    }
+
+    static boolean layout(Session session) {
+        session.malloc(LONG, LONG.size());
+        throw new Session.Unexpected("a block larger than the arena found room");
     }
 
     static boolean large(Session session, int variant) {

@@ -41,6 +41,7 @@ final class ContentActions {
             boolean field = variant != 2 && cell.kind() == ScanKind.TYPED && cell.mayPoint((at + i) / 8);
             System.arraycopy(Cell.bytes(field ? 0 : number * 256 + i), 0, bytes, i, 8);
         }
+        session.inFlight().changes(cell.pointer(), at, length);
         session.cluster().memcpy(cell.pointer() + at, MemorySegment.ofArray(bytes));
         session.ledger().put(cell.with(at, bytes));
         return true;
@@ -60,6 +61,7 @@ final class ContentActions {
         }
         Word slot = words.get(place % words.size());
         byte[] bytes = Cell.bytes(target.pointer(), session.fresh());
+        session.inFlight().changes(slot.cell().pointer(), slot.index() * 8L, bytes.length);
         session.cluster().memcpy(slot.address(), MemorySegment.ofArray(bytes));
         session.ledger().put(slot.cell().with(slot.index() * 8, bytes));
         return true;
@@ -84,6 +86,7 @@ final class ContentActions {
         if (!session.ledger().sound(moved)) {
             return false;
         }
+        session.inFlight().changes(to.pointer(), destination, length);
         session.cluster().memcpy(to.pointer() + destination, from.pointer() + source, length);
         session.ledger().put(moved);
         return true;

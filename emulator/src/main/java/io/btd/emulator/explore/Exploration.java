@@ -3,6 +3,8 @@ package io.btd.emulator.explore;
 
 import io.btd.api.PersistenceDomain;
 import io.btd.emulator.crash.CrashSearch;
+import io.btd.emulator.crash.CrashSearch.Seen;
+import io.btd.emulator.crash.PersistCounts;
 import io.btd.emulator.crash.SearchCounts;
 import io.btd.pmem.Geometry;
 import java.util.SplittableRandom;
@@ -28,15 +30,35 @@ final class Exploration implements AutoCloseable {
     private long runs;
 
     Exploration(PersistenceDomain domain, long seed, Opening opening, BooleanSupplier stop) {
+        this(domain, seed, opening, stop, Seen.nothing());
+    }
+
+    /// An exploration that skips what others have recovered.
+    Exploration(PersistenceDomain domain, long seed, Opening opening, BooleanSupplier stop, Seen seen) {
         this.stop = stop;
         random = new SplittableRandom(seed);
-        search = new CrashSearch(GEOMETRY.mediumBytes(), domain, new HeapCheck(opening, GEOMETRY), stop);
+        search = new CrashSearch(GEOMETRY.mediumBytes(), domain, new HeapCheck(opening, GEOMETRY), stop, seen);
         program = new Program(GEOMETRY, domain, search, opening);
     }
 
     /// Leaves short scripts and scenarios to another exploration.
     void onlyRandom() {
         onlyRandom = true;
+    }
+
+    /// Leaves the rules out: what is found then was found by recovering.
+    void withoutRules() {
+        search.withoutRules();
+    }
+
+    /// Which domain's losses are modelled.
+    PersistenceDomain domain() {
+        return search.domain();
+    }
+
+    /// The write-backs and fences that were executed.
+    PersistCounts persists() {
+        return search.persists();
     }
 
     /// How many scripts ran.

@@ -7,8 +7,9 @@ import io.btd.cli.ExitCode;
 import io.btd.cli.Subcommand;
 import io.btd.emulator.crash.CrashHook;
 import io.btd.node.EmbeddedCluster;
+import io.btd.pmem.PersistSite;
 import java.io.PrintWriter;
-import java.util.Locale;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,15 +42,20 @@ public final class ExploreCommand implements Subcommand {
     @Option(
             names = "--domain",
             paramLabel = "D",
-            defaultValue = "cache-line",
-            description = "what a crash loses: cache-line, eadr or process (default ${DEFAULT-VALUE})")
-    private String domain = "cache-line";
+            defaultValue = "all",
+            description = "what a crash loses: cache-line, page, eadr, process or all (default ${DEFAULT-VALUE})")
+    private String domain = "all";
 
     @Option(names = "--threads", paramLabel = "N", description = "explorations side by side (default: processors)")
     private @Nullable Integer threads;
 
     @Option(names = "--mutants", description = "switch off each write-back and fence, and see that it is missed")
     private boolean mutants;
+
+    @Option(
+            names = "--fences",
+            description = "print what each write-back and fence protects (docs/internals/fences.md)")
+    private boolean fences;
 
     @Option(names = "--replay", paramLabel = "TOKEN", description = "run one script again, as a violation prints it")
     private @Nullable String token;
@@ -62,16 +68,18 @@ public final class ExploreCommand implements Subcommand {
 
     @Override
     public Integer call() {
+        if (fences) {
+            spec.commandLine().getOut().print(Fences.page());
+            spec.commandLine().getOut().flush();
+            return ExitCode.OK;
+        }
         CrashHook.install();
         if (seconds < 1) {
             throw new InvalidConfig("option out of range: --seconds=" + seconds, "use 1 or more");
         }
-        if (mutants && domain() != PersistenceDomain.CACHE_LINE) {
-            throw new InvalidConfig("mutants need stores that can be lost: --domain=" + domain, "leave the domain out");
-        }
         long start = seed != null ? seed : ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
         PrintWriter out = spec.commandLine().getOut();
-        PersistenceDomain lost = domain();
+        List<PersistenceDomain> lost = domains();
         ExploreReport report = new ExploreReport(out, json, start, lost);
         try {
             if (token != null) {
@@ -83,18 +91,17 @@ public final class ExploreCommand implements Subcommand {
         }
     }
 
-    private PersistenceDomain domain() {
-        return switch (domain.toLowerCase(Locale.ROOT)) {
-            case "cache-line" -> PersistenceDomain.CACHE_LINE;
-            case "eadr" -> PersistenceDomain.EADR;
-            case "process" -> PersistenceDomain.PROCESS;
-            default ->
-                throw new InvalidConfig(
-                        "domain is not modelled: --domain=" + domain, "use cache-line, eadr or process");
-        };
+    private List<PersistenceDomain> domains() {
+        return domain.equals("all")
+                ? List.of(
+                        PersistenceDomain.CACHE_LINE,
+                        PersistenceDomain.PAGE,
+                        PersistenceDomain.EADR,
+                        PersistenceDomain.PROCESS)
+                : List.of(PersistenceDomain.parse(domain));
     }
 
-    private int explore(ExploreReport report, PersistenceDomain lost, long start) {
+    private int explore(ExploreReport report, List<PersistenceDomain> lost, long start) {
         int workers =
                 threads != null ? Math.max(1, threads) : Runtime.getRuntime().availableProcessors();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
@@ -107,35 +114,40 @@ public final class ExploreCommand implements Subcommand {
         progress.clear();
         Violation violation = result.violation() == null
                 ? null
-                : new Shrinker(lost, EmbeddedCluster::open).shrink(result.violation());
+                : new Shrinker(result.violation().domain(), EmbeddedCluster::open).shrink(result.violation());
         report.explored(result, violation, seconds);
         return violation == null ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private int mutants(ExploreReport report, PersistenceDomain lost, long start) {
+    private int mutants(ExploreReport report, List<PersistenceDomain> lost, long start) {
         Progress progress = new Progress();
         progress.show("finding the sites that are executed");
-        MutantHunt hunt = new MutantHunt(lost, EmbeddedCluster::open, start);
+        MutantHunt hunt = new MutantHunt(EmbeddedCluster::open, start);
         var patience = new MutantHunt.Patience(Long.MAX_VALUE, TimeUnit.SECONDS.toNanos(seconds));
         var executed = hunt.executed(MutantHunt.CENSUS_RUNS);
-        var verdicts = hunt.hunt(executed, patience, verdict -> {
+        var verdicts = hunt.hunt(executed, lost, patience, verdict -> {
             progress.clear();
             report.verdict(verdict);
             progress.show("hunting");
         });
         progress.clear();
-        report.mutants(verdicts, MutantHunt.neverReached(executed));
-        return verdicts.stream().anyMatch(MutantHunt.Verdict::survived) ? ExitCode.FAILED : ExitCode.OK;
+        List<PersistSite> never = MutantHunt.neverReached(executed);
+        report.mutants(verdicts, never);
+        boolean survived = verdicts.stream().anyMatch(MutantHunt.Verdict::survived);
+        return survived || !never.isEmpty() ? ExitCode.FAILED : ExitCode.OK;
     }
 
-    private static int replay(ExploreReport report, PersistenceDomain lost, String token) {
+    private static int replay(ExploreReport report, List<PersistenceDomain> lost, String token) {
         Script script;
         try {
             script = Script.parse(token);
         } catch (IllegalArgumentException e) {
             throw new InvalidConfig(String.valueOf(e.getMessage()), "copy it whole, as btd explore printed it");
         }
-        Violation violation = new Shrinker(lost, EmbeddedCluster::open).replay(script);
+        Violation violation = null;
+        for (int i = 0; i < lost.size() && violation == null; i++) {
+            violation = new Shrinker(lost.get(i), EmbeddedCluster::open).replay(script);
+        }
         report.replayed(script, violation);
         return violation == null ? ExitCode.OK : ExitCode.FAILED;
     }

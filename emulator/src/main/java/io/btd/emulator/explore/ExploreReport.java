@@ -4,40 +4,53 @@ package io.btd.emulator.explore;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import io.btd.api.PersistenceDomain;
+import io.btd.emulator.crash.PersistCounts;
+import io.btd.emulator.crash.SearchCounts;
 import io.btd.pmem.MemoryHook.Access;
 import io.btd.pmem.PersistSite;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What `btd explore` prints, for people or as JSON.
 final class ExploreReport {
+    private static final int IDLE_SHOWN = 6;
+
     private final PrintWriter out;
     private final boolean json;
     private final long seed;
-    private final PersistenceDomain domain;
+    private final List<PersistenceDomain> domains;
 
-    ExploreReport(PrintWriter out, boolean json, long seed, PersistenceDomain domain) {
+    ExploreReport(PrintWriter out, boolean json, long seed, List<PersistenceDomain> domains) {
         this.out = out;
         this.json = json;
         this.seed = seed;
-        this.domain = domain;
+        this.domains = domains;
+    }
+
+    private String domain() {
+        return domains.size() > 1 ? "ALL" : domains.getFirst().name();
     }
 
     void explored(ParallelExploration.Result result, @Nullable Violation violation, int seconds) {
+        SearchCounts total = result.total();
         if (json) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("seed", seed);
-            fields.put("domain", domain.name());
+            fields.put("domain", domain());
             fields.put("seconds", seconds);
             fields.put("runs", result.runs());
-            fields.put("crashPoints", result.points());
-            fields.put("images", result.images());
-            fields.put("recoveries", result.recoveries());
-            fields.put("nestedRecoveries", result.nested());
-            fields.put("distinctStates", result.distinct());
+            fields.putAll(fields(total));
+            Map<String, Object> byDomain = new LinkedHashMap<>();
+            result.counts().forEach((domain, counts) -> byDomain.put(domain.name(), fields(counts)));
+            fields.put("byDomain", byDomain);
+            fields.put("persists", persists(result));
             fields.put("violations", violation == null ? 0 : 1);
             if (violation != null) {
                 fields.put("violation", violation.lines());
@@ -45,15 +58,76 @@ final class ExploreReport {
             json(fields);
             return;
         }
-        out.printf("seed        %d, losing as %s does%n", seed, domain);
+        out.printf("seed        %d, losing as %s%n", seed, domain());
         out.printf("runs        %,d%n", result.runs());
-        out.printf("crashes     %,d points, %,d images%n", result.points(), result.images());
+        out.printf("crashes     %,d points, %,d images%n", total.points(), total.images());
         out.printf(
-                "recoveries  %,d, of them %,d from a crash during a recovery%n", result.recoveries(), result.nested());
-        out.printf("distinct    %,d states and promises%n", result.distinct());
+                "recoveries  %,d distinct states, from %,d distinct images%n",
+                total.recoveries(), total.distinctImages());
+        result.counts()
+                .forEach((domain, counts) -> out.printf(
+                        "            %-10s %,d, of them %s from crashes nested 1 and 2 deep%n",
+                        domain.configName(),
+                        counts.recoveries(),
+                        Arrays.stream(counts.byDepth())
+                                .skip(1)
+                                .mapToObj("%,d"::formatted)
+                                .collect(Collectors.joining(" and "))));
+        result.persists().forEach(this::idle);
         out.printf("violations  %s%n", violation == null ? "0" : "1 (the search ends at the first)");
         print(violation);
         out.println(violation == null ? "explore: ok" : "explore: VIOLATION");
+    }
+
+    private static Map<String, Object> fields(SearchCounts counts) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("crashPoints", counts.points());
+        fields.put("images", counts.images());
+        fields.put("recoveries", counts.recoveries());
+        fields.put("nestedRecoveries", counts.nested());
+        fields.put("distinctStates", counts.recoveries());
+        fields.put("distinctImages", counts.distinctImages());
+        fields.put("byDepth", Arrays.stream(counts.byDepth()).boxed().toList());
+        fields.put("byOperation", counts.byOperation());
+        return fields;
+    }
+
+    private static Map<String, Object> persists(ParallelExploration.Result result) {
+        Map<String, Object> byDomain = new LinkedHashMap<>();
+        result.persists().forEach((domain, persists) -> {
+            List<Object> counts = new ArrayList<>();
+            for (PersistCounts.Count count : persists.all()) {
+                Map<String, Object> fields = new LinkedHashMap<>();
+                fields.put("operation", count.operation());
+                fields.put("site", count.site().number());
+                fields.put("name", count.site().name());
+                fields.put("writeBacks", count.lines());
+                fields.put("idleWriteBacks", count.idleLines());
+                fields.put("fences", count.fences());
+                fields.put("idleFences", count.idleFences());
+                counts.add(fields);
+            }
+            byDomain.put(domain.name(), counts);
+        });
+        return byDomain;
+    }
+
+    /// What was written back or fenced for nothing, most often first.
+    private void idle(PersistenceDomain domain, PersistCounts persists) {
+        persists.all().stream()
+                .filter(count -> count.idleLines() + count.idleFences() > 0)
+                .sorted(Comparator.comparing(count -> -count.idleLines() - count.idleFences()))
+                .limit(IDLE_SHOWN)
+                .forEach(count -> out.printf(
+                        "idle        %-10s %-9s %3d %-20s %,d of %,d write-backs, %,d of %,d fences%n",
+                        domain.configName(),
+                        count.operation(),
+                        count.site().number(),
+                        count.site().name(),
+                        count.idleLines(),
+                        count.lines(),
+                        count.idleFences(),
+                        count.fences()));
     }
 
     void replayed(Script script, @Nullable Violation violation) {
@@ -82,7 +156,8 @@ final class ExploreReport {
     void verdict(MutantHunt.Verdict verdict) {
         if (!json) {
             out.printf(
-                    "%-3d %-22s %-10s %-8s %6.2f s  %s%n",
+                    "%-10s %-3d %-22s %-10s %-8s %6.2f s  %s%n",
+                    verdict.domain().configName(),
                     verdict.mutant().site().number(),
                     verdict.mutant().site().name(),
                     instruction(verdict),
@@ -102,29 +177,58 @@ final class ExploreReport {
         if (json) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("seed", seed);
-            fields.put("domain", domain.name());
+            fields.put("domain", domain());
             fields.put("mutants", verdicts.size());
             fields.put("survived", survived);
             fields.put("neverReached", never.stream().map(PersistSite::name).toList());
+            Map<String, Object> scores = new LinkedHashMap<>();
+            for (PersistenceDomain domain : domains) {
+                scores.put(
+                        domain.name(),
+                        List.of(
+                                verdicts.stream()
+                                        .filter(verdict -> verdict.domain() == domain && !verdict.survived())
+                                        .count(),
+                                verdicts.stream()
+                                        .filter(verdict -> verdict.domain() == domain)
+                                        .count()));
+            }
+            fields.put("killedOf", scores);
             fields.put("verdicts", verdicts.stream().map(ExploreReport::fields).toList());
             json(fields);
             return;
         }
         never.forEach(
                 site -> out.printf("%-3d %-22s never reached: %s%n", site.number(), site.name(), site.protects()));
-        out.printf(
-                "mutants     %d killed, %d survived, %d sites never reached%n",
-                verdicts.size() - survived, survived, never.size());
+        for (PersistenceDomain domain : domains) {
+            List<MutantHunt.Verdict> there = verdicts.stream()
+                    .filter(verdict -> verdict.domain() == domain)
+                    .toList();
+            out.printf(
+                    "mutants     %-10s %s%n",
+                    domain.configName(),
+                    there.isEmpty()
+                            ? "none: no store is lost, so no instruction is missed"
+                            : "%d of %d killed"
+                                    .formatted(
+                                            there.stream()
+                                                    .filter(verdict -> !verdict.survived())
+                                                    .count(),
+                                            there.size()));
+        }
+        out.printf("sites       %d never reached%n", never.size());
         out.println(survived == 0 ? "explore: ok" : "explore: SURVIVORS");
     }
 
     private static Map<String, Object> fields(MutantHunt.Verdict verdict) {
         Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("domain", verdict.domain().name());
         fields.put("site", verdict.mutant().site().number());
         fields.put("name", verdict.mutant().site().name());
         fields.put("instruction", instruction(verdict));
         fields.put("protects", verdict.mutant().site().protects());
         fields.put("killed", !verdict.survived());
+        fields.put("byItsScenario", verdict.known());
         fields.put("seconds", Math.round(verdict.nanos() / 1e7) / 100.0);
         fields.put("runs", verdict.runs());
         return fields;

@@ -43,6 +43,7 @@ final class HeapCheck implements Check {
     public @Nullable String examine(Recorder image, Promise promise, SplittableRandom random) {
         Owing owing = (Owing) promise;
         ArenaLook look = new ArenaLook(image.medium().segment(), geometry);
+        owing.gone().forEach(cell -> image.looked(GlobalPointer.offset(cell.pointer()), cell.content().length));
         String remains = look.remains(owing.gone(), owing.after());
         if (!remains.isEmpty()) {
             return remains;
@@ -123,12 +124,16 @@ final class HeapCheck implements Check {
                         node == null
                                 ? null
                                 : new Declared(
-                                        node, new ArenaLook(image.medium().segment(), geometry), cluster.declared))
+                                        node,
+                                        new ArenaLook(image.medium().segment(), geometry),
+                                        image,
+                                        cluster.declared))
                 .find(owing);
     }
 
     /// The sessions of a recovered node, which declare what they are asked for.
-    private record Declared(NodeUnderTest node, ArenaLook look, Set<Long> declared) implements StateMatch.Declarations {
+    private record Declared(NodeUnderTest node, ArenaLook look, Recorder image, Set<Long> declared)
+            implements StateMatch.Declarations {
         @Override
         public SortedSet<Long> sessions() {
             return node.ids();
@@ -149,6 +154,7 @@ final class HeapCheck implements Check {
 
         @Override
         public byte[] bytes(long pointer, int length) {
+            image.looked(GlobalPointer.offset(pointer), length);
             return look.bytes(pointer, length);
         }
     }

@@ -7,6 +7,7 @@ import io.btd.emulator.crash.CrashHook;
 import io.btd.emulator.crash.Mutant;
 import io.btd.pmem.PersistSite;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,31 +29,40 @@ final class MutantHunt {
             "io.btd.log.LogSite",
             "io.btd.gc.GcSite");
 
-    private final PersistenceDomain domain;
+    /// The domains in which a crash loses stores: where it loses none, nothing can be missed.
+    static final List<PersistenceDomain> DOMAINS =
+            List.of(PersistenceDomain.CACHE_LINE, PersistenceDomain.PAGE, PersistenceDomain.EADR);
+
     private final Opening opening;
     private final long seed;
 
-    MutantHunt(PersistenceDomain domain, Opening opening, long seed) {
-        this.domain = domain;
+    MutantHunt(Opening opening, long seed) {
         this.opening = opening;
         this.seed = seed;
     }
 
-    /// What became of one mutant.
+    /// What became of one mutant in one domain.
     ///
     /// @param killer what it broke, or null when it survived
+    /// @param known whether that was the scenario that is known to kill it
     /// @param runs how many scripts it took
-    record Verdict(Mutant mutant, @Nullable Violation killer, long runs, long nanos) {
+    record Verdict(
+            PersistenceDomain domain,
+            Mutant mutant,
+            @Nullable Violation killer,
+            boolean known,
+            long runs,
+            long nanos) {
         boolean survived() {
             return killer == null;
         }
     }
 
-    /// The mutants that `runs` random and short scripts execute.
+    /// The mutants that `runs` random and short scripts execute: the same in all domains.
     Set<Mutant> executed(int runs) {
         Census.clear();
         Census.count(true);
-        try (Exploration exploration = new Exploration(domain, seed, opening, () -> false)) {
+        try (Exploration exploration = new Exploration(PersistenceDomain.CACHE_LINE, seed, opening, () -> false)) {
             for (int i = 0; i < runs; i++) {
                 Violation violation = exploration.next();
                 if (violation != null) {
@@ -68,16 +78,21 @@ final class MutantHunt {
 
     /// The sites of the program that are not among the executed ones.
     static List<PersistSite> neverReached(Set<Mutant> executed) {
-        List<PersistSite> never = new ArrayList<>();
+        return sites().stream()
+                .filter(site -> executed.stream().noneMatch(mutant -> mutant.site() == site))
+                .toList();
+    }
+
+    /// All sites of the program, by number.
+    static List<PersistSite> sites() {
+        List<PersistSite> sites = new ArrayList<>();
         for (String name : SITES) {
             for (Object constant : constants(name)) {
-                PersistSite site = (PersistSite) constant;
-                if (executed.stream().noneMatch(mutant -> mutant.site() == site)) {
-                    never.add(site);
-                }
+                sites.add((PersistSite) constant);
             }
         }
-        return never;
+        sites.sort(Comparator.comparing(PersistSite::number));
+        return sites;
     }
 
     private static Object[] constants(String name) {
@@ -88,13 +103,19 @@ final class MutantHunt {
         }
     }
 
-    /// Hunts each mutant until it is killed or `patience` says to give up on it.
-    List<Verdict> hunt(Set<Mutant> mutants, Patience patience, Consumer<Verdict> told) {
+    /// Hunts each mutant, in each domain where it can be missed, until it is killed or `patience` says to give
+    /// up.
+    List<Verdict> hunt(
+            Set<Mutant> mutants, List<PersistenceDomain> domains, Patience patience, Consumer<Verdict> told) {
         List<Verdict> verdicts = new ArrayList<>();
-        for (Mutant mutant : sorted(mutants)) {
-            Verdict verdict = hunt(mutant, patience);
-            told.accept(verdict);
-            verdicts.add(verdict);
+        for (PersistenceDomain domain : domains) {
+            for (Mutant mutant : sorted(mutants)) {
+                if (Killers.canBeMissed(domain, mutant)) {
+                    Verdict verdict = hunt(domain, mutant, patience);
+                    told.accept(verdict);
+                    verdicts.add(verdict);
+                }
+            }
         }
         return verdicts;
     }
@@ -111,16 +132,20 @@ final class MutantHunt {
         return sorted;
     }
 
-    private Verdict hunt(Mutant mutant, Patience patience) {
+    /// What is found counts when a recovery shows it; the rules stay out of it.
+    private Verdict hunt(PersistenceDomain domain, Mutant mutant, Patience patience) {
         long start = System.nanoTime();
         BooleanSupplier late = () -> System.nanoTime() - start > patience.nanos();
         CrashHook.mutate(mutant);
         try (Exploration exploration = new Exploration(domain, seed, opening, late)) {
-            Violation killer = null;
+            exploration.withoutRules();
+            Script known = Killers.of(domain, mutant);
+            Violation killer = known == null ? null : exploration.run(known);
+            boolean byKnown = killer != null;
             while (killer == null && exploration.runs() < patience.runs() && !late.getAsBoolean()) {
                 killer = exploration.next();
             }
-            return new Verdict(mutant, killer, exploration.runs(), System.nanoTime() - start);
+            return new Verdict(domain, mutant, killer, byKnown, exploration.runs(), System.nanoTime() - start);
         } finally {
             CrashHook.mutate(null);
         }

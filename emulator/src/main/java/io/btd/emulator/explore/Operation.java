@@ -44,6 +44,9 @@ enum Operation {
     SWAP("swap", 1, 1),
     /// `realloc` of a block nobody refers to.
     GROW("grow", 1, 1),
+    /// A layout becomes known whose blocks find no room, and whose record leaves a sector to the next one by
+    /// half; in scenarios only, for little else fits into the table then.
+    LAYOUT("layout", 1, 0),
     /// A client opens a session with the node, and holds what is allocated from now on.
     SESSION("session", 1, 4, true),
     /// A session ends: what it holds and nobody refers to is freed.

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.emulator.explore;
 
+import io.btd.api.GlobalPointer;
 import io.btd.emulator.crash.ImageHash;
 import io.btd.emulator.crash.Promise;
+import io.btd.emulator.explore.WordsByTheBook.Block;
+import io.btd.pmem.Geometry;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What is owed while an operation is in flight (as it was before, or as it will be after), or once it is
 /// acknowledged (then both are the same). Confined to the program's thread.
@@ -15,6 +21,9 @@ final class Owing implements Promise {
     private final List<Cell> gone;
     private HeapState after;
     private long mixed;
+    private @Nullable Needs needs;
+    private @Nullable Change change;
+    private @Nullable Geometry geometry;
 
     private Owing(String operation, HeapState before, List<Cell> gone, boolean acknowledges, boolean clean) {
         this.operation = operation;
@@ -43,6 +52,89 @@ final class Owing implements Promise {
     /// @param clean whether the next open must find the arena clean
     static Owing once(String operation, Ledger ledger, boolean clean) {
         return new Owing(operation, ledger.state(), ledger.gone(), true, clean);
+    }
+
+    /// Says what must be on the medium by now, for the rules.
+    ///
+    /// @param words the bytes as the program sees them
+    Owing needing(long[] words, Geometry shape) {
+        needs = Needs.of(words, shape, after);
+        geometry = shape;
+        return this;
+    }
+
+    /// Lets the rules look at pointers that are stored.
+    Owing watching(Geometry shape) {
+        geometry = shape;
+        return this;
+    }
+
+    /// Says that a range of a block changes, which takes a redo record if somebody may find the block after a
+    /// crash and more than one word changes.
+    void changes(long pointer, long from, long bytes) {
+        long word = from & -Long.BYTES;
+        boolean found = before.cells().containsKey(pointer) || before.held().containsKey(pointer);
+        if (found && geometry != null && from + bytes > word + Long.BYTES) {
+            change = new Change(
+                    GlobalPointer.offset(pointer) + from, GlobalPointer.offset(pointer) + from + bytes, geometry);
+        }
+    }
+
+    /// A range that changes under a redo record.
+    private record Change(long from, long to, Geometry geometry) implements Logged {
+        @Override
+        public boolean contains(int word) {
+            return word * 8L < to && word * 8L + 8 > from;
+        }
+
+        @Override
+        public boolean covered(long[] durable, int word, long value) {
+            long offset = word * 8L;
+            int first = (int) Math.max(0, from - offset);
+            int end = (int) Math.min(8, to - offset);
+            return new WordsByTheBook(durable, geometry).logged(offset, value, first, end);
+        }
+    }
+
+    @Override
+    public long needs(int word) {
+        return needs == null ? 0 : needs.mask(word);
+    }
+
+    @Override
+    public @Nullable Logged logged() {
+        return change;
+    }
+
+    /// Where a word that can be found after a crash comes to hold a pointer: all blocks that are found through
+    /// it.
+    @Override
+    public Span[] published(int word, long value, long[] visible) {
+        if (geometry == null || GlobalPointer.arena(value) == 0) {
+            return Span.NONE;
+        }
+        WordsByTheBook book = new WordsByTheBook(visible, geometry);
+        if (book.pointedTo(value) == null) {
+            return Span.NONE;
+        }
+        long offset = word * 8L;
+        Map<Long, Block> found = book.reachable();
+        before.held().keySet().forEach(held -> book.reach(held, found));
+        boolean finds = book.isRoot(offset)
+                || found.values().stream().anyMatch(block -> block.mayPoint() && block.contains(offset));
+        if (!finds) {
+            return Span.NONE;
+        }
+        Map<Long, Block> published = new HashMap<>(found);
+        published.remove(value);
+        book.reach(value, published);
+        found.keySet().stream().filter(pointer -> pointer != value).forEach(published::remove);
+        return published.values().stream()
+                .map(block -> {
+                    int from = (int) (GlobalPointer.offset(block.pointer()) >>> 3);
+                    return new Span(from, from + block.bytes() / Long.BYTES, block.mayPoint());
+                })
+                .toArray(Span[]::new);
     }
 
     /// Says what the operation led to.
@@ -75,6 +167,12 @@ final class Owing implements Promise {
     /// Blocks that were wiped when they were freed: nothing of them may be in the image.
     List<Cell> gone() {
         return gone;
+    }
+
+    @Override
+    public String operation() {
+        int end = operation.indexOf(':');
+        return operation.substring(operation.startsWith("~") ? 1 : 0, end < 0 ? operation.length() : end);
     }
 
     @Override

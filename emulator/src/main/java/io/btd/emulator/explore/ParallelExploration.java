@@ -2,27 +2,38 @@
 package io.btd.emulator.explore;
 
 import io.btd.api.PersistenceDomain;
+import io.btd.emulator.crash.CrashSearch.Seen;
+import io.btd.emulator.crash.ImageHash;
+import io.btd.emulator.crash.PersistCounts;
+import io.btd.emulator.crash.SearchCounts;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Explorations side by side, each with a seed and a memory of its own, until one finds something or the
-/// time is over. The first takes the short scripts and the scenarios, all take random ones.
+/// Explorations side by side, each with a seed and a memory of its own, until one finds something or the time
+/// is over. The first takes the short scripts and the scenarios, all take random ones. Each goes through the
+/// domains by turns; an image that any of them has recovered is skipped by the others.
 final class ParallelExploration {
     private static final long TELL_MILLIS = 200;
 
-    private final PersistenceDomain domain;
+    /// Of so many turns, one for each domain but the first; the rest for the first.
+    private static final int TURNS = 6;
+
+    private final List<PersistenceDomain> domains;
     private final Opening opening;
     private final long seed;
+    private final Seen seen = Seen.nothing();
     private final AtomicReference<@Nullable Violation> found = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
 
-    ParallelExploration(PersistenceDomain domain, Opening opening, long seed) {
-        this.domain = domain;
+    /// @param domains whose losses are modelled, the one that matters most first
+    ParallelExploration(List<PersistenceDomain> domains, Opening opening, long seed) {
+        this.domains = List.copyOf(domains);
         this.opening = opening;
         this.seed = seed;
     }
@@ -32,12 +43,17 @@ final class ParallelExploration {
     /// @param violation the first that was found, or null
     record Result(
             long runs,
-            long points,
-            long images,
-            long recoveries,
-            long nested,
-            long distinct,
-            @Nullable Violation violation) {}
+            Map<PersistenceDomain, SearchCounts> counts,
+            Map<PersistenceDomain, PersistCounts> persists,
+            @Nullable Violation violation) {
+
+        /// Of all domains together.
+        SearchCounts total() {
+            SearchCounts total = new SearchCounts();
+            counts.values().forEach(total::add);
+            return total;
+        }
+    }
 
     /// Explores on `threads` threads until `stop`, telling the recoveries so far now and then.
     Result run(int threads, BooleanSupplier stop, Consumer<Long> told) {
@@ -55,9 +71,7 @@ final class ParallelExploration {
         try {
             for (Thread thread : running) {
                 while (!thread.join(java.time.Duration.ofMillis(TELL_MILLIS))) {
-                    told.accept(workers.stream()
-                            .mapToLong(worker -> worker.recoveries.get())
-                            .sum());
+                    told.accept(seen.states().size());
                 }
             }
         } catch (InterruptedException e) {
@@ -71,20 +85,25 @@ final class ParallelExploration {
     }
 
     private Result sum(List<Worker> workers) {
-        long[] sums = new long[6];
+        long runs = 0;
+        Map<PersistenceDomain, SearchCounts> counts = new EnumMap<>(PersistenceDomain.class);
+        Map<PersistenceDomain, PersistCounts> persists = new EnumMap<>(PersistenceDomain.class);
         for (Worker worker : workers) {
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += worker.sums[i];
+            for (Exploration exploration : worker.explorations) {
+                runs += exploration.runs();
+                counts.computeIfAbsent(exploration.domain(), domain -> new SearchCounts())
+                        .add(exploration.counts());
+                persists.computeIfAbsent(exploration.domain(), domain -> new PersistCounts())
+                        .add(exploration.persists());
             }
         }
-        return new Result(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], found.get());
+        return new Result(runs, counts, persists, found.get());
     }
 
     private final class Worker implements Runnable {
         final int number;
         final BooleanSupplier over;
-        final AtomicLong recoveries = new AtomicLong();
-        long[] sums = new long[6];
+        final List<Exploration> explorations = new ArrayList<>();
 
         Worker(int number, BooleanSupplier over) {
             this.number = number;
@@ -93,28 +112,28 @@ final class ParallelExploration {
 
         @Override
         public void run() {
-            try (Exploration exploration = new Exploration(domain, seed + number, opening, over)) {
-                if (number > 0) {
-                    exploration.onlyRandom();
+            try {
+                for (PersistenceDomain domain : domains) {
+                    long own = ImageHash.mix(seed + number) + explorations.size();
+                    Exploration exploration = new Exploration(domain, own, opening, over, seen);
+                    explorations.add(exploration);
+                    if (number > 0) {
+                        exploration.onlyRandom();
+                    }
                 }
-                while (!over.getAsBoolean()) {
-                    Violation violation = exploration.next();
+                for (int turn = number; !over.getAsBoolean(); turn++) {
+                    int which = turn % TURNS;
+                    Violation violation = explorations
+                            .get(which < explorations.size() ? which : 0)
+                            .next();
                     if (violation != null) {
                         found.compareAndSet(null, violation);
                     }
-                    recoveries.set(exploration.counts().recoveries());
                 }
-                var counts = exploration.counts();
-                sums = new long[] {
-                    exploration.runs(),
-                    counts.points(),
-                    counts.images(),
-                    counts.recoveries(),
-                    counts.nested(),
-                    counts.distinct()
-                };
             } catch (RuntimeException | Error e) {
                 failed.compareAndSet(null, e);
+            } finally {
+                explorations.forEach(Exploration::close);
             }
         }
     }

@@ -41,6 +41,7 @@ final class Program implements AutoCloseable {
         this.opening = opening;
         recorder = new Recorder(geometry.mediumBytes(), domain);
         recorder.admit(partner.thread());
+        recorder.nameOrigins();
         zeros = new long[recorder.words()];
         base = zeros;
     }
@@ -61,7 +62,7 @@ final class Program implements AutoCloseable {
         try {
             violation = steps(script, onlyLast);
         } catch (BtdException | Session.Unexpected | StateMatch.Broken | IllegalStateException e) {
-            violation = new Violation(script, life, "without a crash: " + e, "", java.util.List.of());
+            violation = new Violation(search.domain(), script, life, "without a crash: " + e, "", java.util.List.of());
         }
         return new Outcome(violation, stepsApplied);
     }
@@ -89,7 +90,7 @@ final class Program implements AutoCloseable {
             if (step.operation() == Operation.CRASH) {
                 Finding finding = onlyLast ? null : crashThisLife(script, 0);
                 if (finding != null) {
-                    return Violation.of(script, life, finding);
+                    return Violation.of(search.domain(), script, life, finding);
                 }
                 nextLife(script, i);
                 stepsApplied++;
@@ -103,11 +104,11 @@ final class Program implements AutoCloseable {
             }
             if (last && onlyLast) {
                 Finding finding = crashThisLife(script, step.operation() == Operation.CRASH ? 0 : lastStep);
-                return finding == null ? null : Violation.of(script, life, finding);
+                return finding == null ? null : Violation.of(search.domain(), script, life, finding);
             }
         }
         Finding finding = crashThisLife(script, 0);
-        return finding == null ? null : Violation.of(script, life, finding);
+        return finding == null ? null : Violation.of(search.domain(), script, life, finding);
     }
 
     private @Nullable Finding crashThisLife(Script script, int from) {
@@ -121,21 +122,21 @@ final class Program implements AutoCloseable {
         if (script.node()) {
             ledger.ofNode();
         }
-        Owing owing = Owing.during("format", ledger);
+        Owing owing = Owing.during("format", ledger).watching(geometry);
         recorder.promise(owing);
         ArenaFile.format(recorder.medium(), geometry, 1, 1, ARENA);
         ledger.formatted();
         owing.became(ledger.state());
-        recorder.promise(Owing.once("format", ledger, true));
+        recorder.promise(Owing.once("format", ledger, true).needing(recorder.visible(), geometry));
         lastStep = recorder.trace().size();
         open(script, "open");
     }
 
     private Session open(Script script, String what) {
-        Owing owing = Owing.during(what, ledger);
+        Owing owing = Owing.during(what, ledger).watching(geometry);
         recorder.promise(owing);
         Session open = begin(script, owing, 1000L * recorder.trace().size());
-        recorder.promise(Owing.once(what, ledger, false));
+        recorder.promise(Owing.once(what, ledger, false).needing(recorder.visible(), geometry));
         return open;
     }
 
@@ -153,7 +154,7 @@ final class Program implements AutoCloseable {
 
     private boolean perform(Step step) {
         Session open = java.util.Objects.requireNonNull(session);
-        Owing owing = Owing.during(step.toString(), ledger);
+        Owing owing = Owing.during(step.toString(), ledger).watching(geometry);
         open.inFlight(owing);
         recorder.promise(owing);
         boolean applied;
@@ -163,21 +164,21 @@ final class Program implements AutoCloseable {
             applied = true;
         }
         owing.became(ledger.state());
-        recorder.promise(Owing.once(step.toString(), ledger, false));
+        recorder.promise(Owing.once(step.toString(), ledger, false).needing(recorder.visible(), geometry));
         return applied;
     }
 
     /// A node's close keeps what its sessions hold; its next open is left undecided where there are any.
     private void reopenNode(Script script, NodeUnderTest node, int unreachable) {
         HeapState state = ledger.state();
-        Owing owing = Owing.during("close", ledger);
+        Owing owing = Owing.during("close", ledger).watching(geometry);
         recorder.promise(owing);
         int strays = ledger.strays();
         node.close();
         ledger.undecided(state);
         ledger.keep(strays + unreachable);
         owing.became(ledger.state());
-        recorder.promise(Owing.once("close", ledger, false));
+        recorder.promise(Owing.once("close", ledger, false).needing(recorder.visible(), geometry));
         Session open = open(script, "reopen");
         NodeUnderTest again = java.util.Objects.requireNonNull(open.node());
         if (!open.cluster().recovery().clean()) {
@@ -195,12 +196,12 @@ final class Program implements AutoCloseable {
             reopenNode(script, node, unreachable);
             return true;
         }
-        Owing owing = Owing.during("close", ledger);
+        Owing owing = Owing.during("close", ledger).watching(geometry);
         recorder.promise(owing);
         java.util.Objects.requireNonNull(session).cluster().close();
         ledger.reset(state, ledger.strays() + unreachable);
         owing.became(ledger.state());
-        recorder.promise(Owing.once("close", ledger, unreachable == 0));
+        recorder.promise(Owing.once("close", ledger, unreachable == 0).needing(recorder.visible(), geometry));
         if (!open(script, "reopen").cluster().recovery().clean()) {
             ledger.reset(ledger.state(), 0);
         }
@@ -211,7 +212,7 @@ final class Program implements AutoCloseable {
         Trace trace = recorder.trace();
         SplittableRandom random = new SplittableRandom(script.seed() + step);
         int at = random.nextInt(lastStep, trace.size() + 1);
-        Owing owing = Owing.again(promiseAt(trace, at));
+        Owing owing = Owing.again(promiseAt(trace, at)).watching(geometry);
         base = search.imageAt(base, trace, at, random);
         life++;
         recorder.layAll(base);
@@ -232,7 +233,7 @@ final class Program implements AutoCloseable {
         } else {
             ledger.recovered(found, owing.gone(), look()::inRun);
         }
-        recorder.promise(Owing.once("open after the crash", ledger, false));
+        recorder.promise(Owing.once("open after the crash", ledger, false).needing(recorder.visible(), geometry));
     }
 
     /// What clients remember, before they have told the node.

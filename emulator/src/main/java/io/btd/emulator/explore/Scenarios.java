@@ -25,6 +25,8 @@ final class Scenarios {
             // a layout made known by a malloc that found no room, then used by another thread
             "keep/small:1,put:0,fill:0,small:2,~drain:0,~small:2,~link:0",
             "keep/small:1,put:0,fill:0,small:8,~drain:0,~small:8,~link:0",
+            // a layout's record in two sectors of a page
+            "keep/layout:0,small:2,put:0,small:0,link:0",
             // pages that change hands
             "keep/large:0,put:0,remove:0,free:0,small:2,put:1,crash:0,large:1,put:0",
             // a block that holds a pointer to a freed one, reused for pointers

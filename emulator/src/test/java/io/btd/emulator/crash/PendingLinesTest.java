@@ -16,6 +16,10 @@ class PendingLinesTest {
 
     /// Every image that can remain at the end: the first two words of the first two lines.
     private static Set<String> images(Consumer<PersistentMemory> program) {
+        return images(PersistenceDomain.CACHE_LINE, program);
+    }
+
+    private static Set<String> images(PersistenceDomain domain, Consumer<PersistentMemory> program) {
         Set<String> images = new TreeSet<>();
         Check look = (image, promise, random) -> {
             PersistentMemory memory = image.medium().memory();
@@ -23,8 +27,8 @@ class PendingLinesTest {
                     .formatted(memory.getLong(0), memory.getLong(8), memory.getLong(64), memory.getLong(72)));
             return null;
         };
-        try (Recorder recorder = new Recorder(4096, PersistenceDomain.CACHE_LINE);
-                CrashSearch search = new CrashSearch(4096, PersistenceDomain.CACHE_LINE, look, () -> false)) {
+        try (Recorder recorder = new Recorder(4096, domain);
+                CrashSearch search = new CrashSearch(4096, domain, look, () -> false)) {
             program.accept(recorder.medium().memory());
             recorder.promise(PROMISE);
             search.explore(new long[recorder.words()], recorder.trace(), 0, 1);
@@ -89,5 +93,65 @@ class PendingLinesTest {
                     m.setByte(8, (byte) 7);
                 }))
                 .containsExactly("00 00", "07 00", "10 00", "17 00", "20 00", "27 00");
+    }
+
+    @Test
+    void aSectorOfAPageArrivesAsFarAsItsStoresHaveCome() {
+        assertThat(images(PersistenceDomain.PAGE, m -> {
+                    m.setLongRelease(0, 1);
+                    m.setLongRelease(64, 2);
+                }))
+                .containsExactly("00 00", "10 00", "10 20");
+    }
+
+    @Test
+    void sectorsOfAPageAreIndependent() {
+        Set<String> images = new TreeSet<>();
+        Check look = (image, promise, random) -> {
+            PersistentMemory memory = image.medium().memory();
+            images.add(memory.getLong(0) + " " + memory.getLong(512));
+            return null;
+        };
+        try (Recorder recorder = new Recorder(4096, PersistenceDomain.PAGE);
+                CrashSearch search = new CrashSearch(4096, PersistenceDomain.PAGE, look, () -> false)) {
+            PersistentMemory memory = recorder.medium().memory();
+            memory.setLongRelease(0, 1);
+            memory.setLongRelease(512, 2);
+            recorder.promise(PROMISE);
+            search.explore(new long[recorder.words()], recorder.trace(), 0, 1);
+        }
+        assertThat(images).containsExactly("0 0", "0 2", "1 0", "1 2");
+    }
+
+    @Test
+    void aPageIsOnTheMediumOnceItIsWrittenBack() {
+        assertThat(images(PersistenceDomain.PAGE, m -> {
+                    m.setLongRelease(0, 1);
+                    m.writeBack(0, 8, CanarySite.DATA);
+                    m.setLongRelease(64, 2);
+                    m.fence(CanarySite.DATA);
+                }))
+                .containsExactly("10 00", "10 20");
+    }
+
+    @Test
+    void aStoreBufferKeepsTheOrderAcrossLines() {
+        assertThat(images(PersistenceDomain.EADR, m -> {
+                    m.setLongRelease(0, 1);
+                    m.writeBack(0, 8, CanarySite.DATA);
+                    m.setLongRelease(64, 2);
+                }))
+                .containsExactly("00 00", "10 00", "10 20");
+    }
+
+    @Test
+    void aFenceEmptiesTheStoreBuffer() {
+        assertThat(images(PersistenceDomain.EADR, m -> {
+                    m.setLong(0, 1);
+                    m.setLong(64, 2);
+                    m.fence(CanarySite.DATA);
+                    m.setLongRelease(8, 3);
+                }))
+                .containsExactly("10 20", "13 20");
     }
 }

@@ -9,6 +9,7 @@ import io.btd.emulator.crash.Mutant;
 import io.btd.log.LogSite;
 import io.btd.node.EmbeddedCluster;
 import io.btd.pmem.MemoryHook;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /// Every write-back and every fence is needed, and the search notices when it is missing.
 class MutantCrashTest {
+    private static final int CENSUS_RUNS = Seed.deep() ? MutantHunt.CENSUS_RUNS : 250;
     private static final int PATIENCE = Seed.deep() ? 100_000 : 4_000;
 
     @BeforeAll
@@ -29,6 +31,7 @@ class MutantCrashTest {
         try (Exploration exploration =
                 new Exploration(PersistenceDomain.CACHE_LINE, 5, EmbeddedCluster::open, () -> false)) {
             exploration.onlyRandom();
+            exploration.withoutRules();
             Violation violation = null;
             for (int run = 0; run < PATIENCE && violation == null; run++) {
                 violation = exploration.next();
@@ -47,11 +50,22 @@ class MutantCrashTest {
     @Test
     void everySiteIsReachedAndMissed() {
         long seed = Seed.ofTest("MutantCrashTest");
-        MutantHunt hunt = new MutantHunt(PersistenceDomain.CACHE_LINE, EmbeddedCluster::open, seed);
-        Set<Mutant> executed = hunt.executed(MutantHunt.CENSUS_RUNS);
+        MutantHunt hunt = new MutantHunt(EmbeddedCluster::open, seed);
+        Set<Mutant> executed = hunt.executed(CENSUS_RUNS);
         assertThat(MutantHunt.neverReached(executed)).isEmpty();
-        assertThat(hunt.hunt(executed, new MutantHunt.Patience(PATIENCE, Long.MAX_VALUE), verdict -> {}))
+        var patience = new MutantHunt.Patience(PATIENCE, Long.MAX_VALUE);
+        assertThat(hunt.hunt(executed, MutantHunt.DOMAINS, patience, verdict -> {}))
+                .hasSizeGreaterThan(executed.size())
                 .filteredOn(MutantHunt.Verdict::survived)
+                .isEmpty();
+    }
+
+    @Test
+    void nothingIsMissedWhereNoStoreIsLost() {
+        MutantHunt hunt = new MutantHunt(EmbeddedCluster::open, 1);
+        Set<Mutant> one = Set.of(new Mutant(LogSite.RECORD, MemoryHook.Access.FENCE));
+        var patience = new MutantHunt.Patience(1, Long.MAX_VALUE);
+        assertThat(hunt.hunt(one, List.of(PersistenceDomain.PROCESS), patience, verdict -> {}))
                 .isEmpty();
     }
 }
