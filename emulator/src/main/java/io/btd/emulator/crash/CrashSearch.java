@@ -28,6 +28,7 @@ public final class CrashSearch implements AutoCloseable {
     private int nestEvery = 12;
     private int nestedPoints = 3;
     private Effort nestedEffort = Effort.NESTED;
+    private boolean explaining;
     private @Nullable Finding finding;
 
     /// One depth: the medium images are laid into, and the model of the trace that is being crashed.
@@ -36,6 +37,7 @@ public final class CrashSearch implements AutoCloseable {
         final PendingLines model;
         final Cut cut;
         final long[] image;
+        long[] base = {};
 
         Level(long bytes, PersistenceDomain domain) {
             recorder = new Recorder(bytes, domain);
@@ -60,6 +62,11 @@ public final class CrashSearch implements AutoCloseable {
         nestEvery = 1;
         nestedPoints = 1;
         nestedEffort = Effort.FULL;
+    }
+
+    /// From here on notes who stores during recoveries that are crashed in turn: for people.
+    public void explain() {
+        explaining = true;
     }
 
     /// What was done so far.
@@ -96,6 +103,7 @@ public final class CrashSearch implements AutoCloseable {
         SplittableRandom random = new SplittableRandom(seed);
         Level level = levels.get(depth);
         PendingLines model = level.model;
+        level.base = base;
         model.start(base);
         Promise promise = owed;
         for (int at = 0; at <= trace.size() && finding == null && !stop.getAsBoolean(); at++) {
@@ -140,24 +148,57 @@ public final class CrashSearch implements AutoCloseable {
         counts.recovery(depth);
         long[] durable = level.model.durable();
         level.cut.lay(level.recorder);
-        String wrong = examine(level.recorder, promise, random.split());
+        long sample = random.nextLong();
+        String wrong = examine(level.recorder, promise, new SplittableRandom(sample));
         if (wrong != null) {
-            finding = new Finding(wrong, promise, List.of(describe(level, trace, at)));
+            clean(level);
+            String least = leastLost(level, promise, sample, wrong);
+            level.cut.lay(level.recorder);
+            finding = new Finding(least, promise, List.of(describe(level, trace, at)));
         } else if (depth + 1 < DEPTH && random.nextInt(nestEvery) == 0) {
+            if (explaining) {
+                noteCallers(level, promise, sample);
+            }
             System.arraycopy(durable, 0, level.image, 0, durable.length);
             level.cut.layInto(level.image);
             walk(level.image, level.recorder.trace(), 0, promise.whileRecovering(), depth + 1, random.nextLong());
             if (finding != null) {
-                List<Finding.Crash> crashes = new ArrayList<>(List.of(describe(level, trace, at)));
-                crashes.addAll(finding.crashes());
-                finding = new Finding(finding.what(), promise, List.copyOf(crashes));
+                finding = finding.after(promise, describe(level, trace, at));
             }
         }
-        level.recorder.undo(durable);
-        level.cut.unlay(level.recorder, durable);
+        clean(level);
         if (counts.recoveries() % SELF_CHECK == 0) {
             level.recorder.requireNothingUnseen();
         }
+    }
+
+    /// Does the same recovery again, and notes who stores.
+    private void noteCallers(Level level, Promise promise, long sample) {
+        clean(level);
+        level.cut.lay(level.recorder);
+        level.recorder.explain(true);
+        examine(level.recorder, promise, new SplittableRandom(sample));
+        level.recorder.explain(false);
+    }
+
+    /// Takes back what the recovery did, and what the crash had left.
+    private static void clean(Level level) {
+        long[] durable = level.model.durable();
+        level.recorder.undo(durable);
+        level.cut.unlay(level.recorder, durable);
+    }
+
+    /// Lets as much of the image arrive as leaves something wrong; says what then is.
+    private String leastLost(Level level, Promise promise, long sample, String wrong) {
+        String[] last = {wrong};
+        NeededLosses.reduce(level.cut, () -> {
+            level.cut.lay(level.recorder);
+            String now = examine(level.recorder, promise, new SplittableRandom(sample));
+            clean(level);
+            last[0] = now == null ? last[0] : now;
+            return now != null;
+        });
+        return last[0];
     }
 
     private @Nullable String examine(Recorder recorder, Promise promise, SplittableRandom random) {
@@ -180,7 +221,11 @@ public final class CrashSearch implements AutoCloseable {
                     case PROMISE -> "at the acknowledgement";
                     default -> "after store " + at;
                 };
-        return new Finding.Crash(at, where, level.cut.lost());
+        long[] image = level.model.durable().clone();
+        level.cut.layInto(image);
+        Scene scene = new Scene(
+                level.base.clone(), trace.copy(), at, level.model.durable().clone(), image, level.cut.fates());
+        return new Finding.Crash(at, where, level.cut.lost(), scene);
     }
 
     /// The domain whose losses are modelled.

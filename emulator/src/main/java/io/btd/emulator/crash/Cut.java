@@ -117,6 +117,43 @@ final class Cut {
         }
     }
 
+    /// How many groups of a line arrived whole.
+    int groups(int line) {
+        return groups[line];
+    }
+
+    /// Which stores of the next group arrived.
+    long mask(int line) {
+        return masks[line];
+    }
+
+    /// Shapes one line.
+    void set(int line, int groupsArrived, long mask) {
+        groups[line] = groupsArrived;
+        masks[line] = mask;
+    }
+
+    /// Whether a line lost anything.
+    boolean loses(int line) {
+        return groups[line] < lines.get(line).groupCount();
+    }
+
+    /// Every pending store and its fate.
+    List<Scene.Pending> fates() {
+        List<Scene.Pending> fates = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Line line = lines.get(i);
+            int first = 0;
+            for (int store = 0; store < line.size(); store++) {
+                first = line.group(store) == line.group(first) ? first : store;
+                boolean writtenBack = store < Math.max(line.flushed(0), line.flushed(1));
+                fates.add(
+                        new Scene.Pending(line.word(store), line.value(store), writtenBack, arrived(i, store, first)));
+            }
+        }
+        return fates;
+    }
+
     /// The hash of the image this cut makes of what is durable.
     long hash(PendingLines model) {
         long hash = model.hash();

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// image shows it.
 public final class Recorder implements AutoCloseable {
     static final int LINE_WORDS = 8;
+    private static final String HERE = "io.btd.emulator.crash.";
+    private static final String GATEWAY = "io.btd.pmem.PersistentMemory";
     private static final long ENDLESS = 5_000_000;
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -24,6 +26,7 @@ public final class Recorder implements AutoCloseable {
     private final Thread owner = Thread.currentThread();
     private @Nullable Thread partner;
     private long operationsLeft = Long.MAX_VALUE;
+    private boolean explaining;
 
     /// Attaches to a new medium of zeros.
     public Recorder(long size, PersistenceDomain domain) {
@@ -63,6 +66,27 @@ public final class Recorder implements AutoCloseable {
         operationsLeft = ENDLESS;
     }
 
+    /// Whether to note who makes a store: for people, and slow.
+    public void explain(boolean on) {
+        explaining = on;
+    }
+
+    private static String caller() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.filter(frame -> !frame.getClassName().startsWith(GATEWAY)
+                                && !frame.getClassName().startsWith(HERE))
+                        .findFirst()
+                        .map(frame -> frame.getClassName().replaceFirst(".*[.$]", "") + "." + method(frame))
+                        .orElse(""));
+    }
+
+    /// `lambda$apply$0` is what its author calls `apply`.
+    private static String method(StackWalker.StackFrame frame) {
+        return frame.getMethodName()
+                .replaceFirst("^lambda\\$([^$]*)\\$.*", "$1")
+                .replace("<init>", "new");
+    }
+
     void operation() {
         if (--operationsLeft < 0) {
             throw new IllegalStateException("recovery does not end: operations=" + ENDLESS);
@@ -70,13 +94,16 @@ public final class Recorder implements AutoCloseable {
     }
 
     void stored(long offset, long length, boolean ordered) {
-        thread();
+        int thread = thread();
         int last = (int) (offset + length - 1 >>> 3);
         for (int word = (int) (offset >>> 3); word <= last && length > 0; word++) {
             long value = bytes.get(WORD, (long) word << 3);
             if (value != visible[word]) {
                 visible[word] = value;
                 trace.store(word, value, ordered);
+                if (explaining) {
+                    trace.caller(new Trace.Caller(thread, caller()));
+                }
             }
         }
     }

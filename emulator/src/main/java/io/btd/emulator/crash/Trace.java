@@ -5,6 +5,7 @@ import io.btd.pmem.PersistSite;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a program did to one persistent memory, in order: stores of 8-byte words that changed something,
 /// write-backs, fences, and the promises it made. Positions count events from 0. Not thread-safe.
@@ -30,6 +31,7 @@ public final class Trace {
     private byte[] kinds = new byte[1024];
     private int[] places = new int[1024];
     private long[] values = new long[1024];
+    private @Nullable Caller @Nullable [] callers;
     private int size;
     private final List<Object> objects = new ArrayList<>();
 
@@ -48,6 +50,24 @@ public final class Trace {
     void promise(Promise promise) {
         objects.add(promise);
         add(Kind.PROMISE, 0, objects.size() - 1);
+    }
+
+    /// Who made a store.
+    ///
+    /// @param thread its number, as of fences
+    /// @param method as `Class.method`
+    public record Caller(int thread, String method) {
+        private static final Caller UNKNOWN = new Caller(0, "");
+    }
+
+    /// Notes who made the last store.
+    void caller(Caller caller) {
+        Caller[] names = callers == null ? new Caller[kinds.length] : callers;
+        if (names.length < kinds.length) {
+            names = Arrays.copyOf(names, kinds.length);
+        }
+        names[size - 1] = caller;
+        callers = names;
     }
 
     private int object(Object object) {
@@ -107,6 +127,12 @@ public final class Trace {
         return (PersistSite) objects.get((int) values[position] & OBJECT);
     }
 
+    /// Who made a store; nobody, where nobody asked. See [Recorder#explain].
+    public Caller caller(int position) {
+        Caller caller = callers == null || position >= callers.length ? null : callers[position];
+        return caller == null ? Caller.UNKNOWN : caller;
+    }
+
     /// Which thread wrote back or fenced: a fence completes the write-backs of its own thread.
     public int thread(int position) {
         return (int) values[position] >>> 24;
@@ -121,5 +147,18 @@ public final class Trace {
     public void clear() {
         size = 0;
         objects.clear();
+        callers = null;
+    }
+
+    /// The same events, for keeps.
+    Trace copy() {
+        Trace copy = new Trace();
+        copy.kinds = kinds.clone();
+        copy.places = places.clone();
+        copy.values = values.clone();
+        copy.callers = callers == null ? null : callers.clone();
+        copy.size = size;
+        copy.objects.addAll(objects);
+        return copy;
     }
 }

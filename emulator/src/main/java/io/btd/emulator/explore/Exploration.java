@@ -39,6 +39,12 @@ final class Exploration implements AutoCloseable {
         onlyRandom = true;
     }
 
+    /// From here on notes who stores what: for reports, and slow.
+    void explain() {
+        search.explain();
+        program.explain();
+    }
+
     /// How many scripts ran.
     long runs() {
         return runs;

@@ -68,16 +68,20 @@ final class MutantHunt {
 
     /// The sites of the program that are not among the executed ones.
     static List<PersistSite> neverReached(Set<Mutant> executed) {
-        List<PersistSite> never = new ArrayList<>();
+        List<PersistSite> never = new ArrayList<>(sites());
+        never.removeIf(site -> executed.stream().anyMatch(mutant -> mutant.site() == site));
+        return never;
+    }
+
+    /// Every site of the program.
+    static List<PersistSite> sites() {
+        List<PersistSite> sites = new ArrayList<>();
         for (String name : SITES) {
             for (Object constant : constants(name)) {
-                PersistSite site = (PersistSite) constant;
-                if (executed.stream().noneMatch(mutant -> mutant.site() == site)) {
-                    never.add(site);
-                }
+                sites.add((PersistSite) constant);
             }
         }
-        return never;
+        return sites;
     }
 
     private static Object[] constants(String name) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A shell beside this process that outlives it by a moment: when this process ends, however it does, the shell kills
 /// every process on its list and removes a folder. It learns of the end because its input does. Thread-safe.
-final class Watchdog implements AutoCloseable {
+public final class Watchdog implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
     /// Reads `+ pid` and `- pid` until the end of its input. Does not die with the terminal's foreground.
@@ -33,7 +33,7 @@ final class Watchdog implements AutoCloseable {
     private final BufferedWriter list;
 
     /// @param folder that is removed at the end
-    Watchdog(Path folder) {
+    public Watchdog(Path folder) {
         try {
             shell = new ProcessBuilder(List.of("sh", "-c", SCRIPT, "watchdog", folder.toString()))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -45,17 +45,17 @@ final class Watchdog implements AutoCloseable {
         list = shell.outputWriter();
     }
 
-    long pid() {
+    public long pid() {
         return shell.pid();
     }
 
     /// This process is to end with us.
-    void add(long pid) {
+    public void add(long pid) {
         say("+ " + pid);
     }
 
     /// It has ended: its number may be another's soon.
-    void remove(long pid) {
+    public void remove(long pid) {
         say("- " + pid);
     }
 
