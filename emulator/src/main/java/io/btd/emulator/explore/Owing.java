@@ -39,8 +39,7 @@ final class Owing implements Promise {
 
     /// What is owed by an image of the time `owing` held, until it has been recovered.
     static Owing again(Owing owing) {
-        Owing same = new Owing(
-                owing.operation.replace(CRASHED, "") + CRASHED, owing.before, owing.gone, false, false);
+        Owing same = new Owing(owing.operation.replace(CRASHED, "") + CRASHED, owing.before, owing.gone, false, false);
         same.after = owing.after;
         same.mixed = owing.mixed;
         return same;

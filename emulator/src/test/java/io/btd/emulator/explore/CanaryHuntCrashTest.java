@@ -16,7 +16,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// Bugs of every kind, planted in front of the heap, are found by the search as it is, and shrink to a few steps that go
+/// Bugs of every kind, planted in front of the heap, are found by the search as it is, and shrink to a few steps that
+/// go
 /// wrong only with the bug.
 class CanaryHuntCrashTest {
     private static final int LONGEST = 10;

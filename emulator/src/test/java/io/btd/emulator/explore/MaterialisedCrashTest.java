@@ -26,7 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a crash leaves, written out as a file of the real geometry, with holes where nothing was stored, and opened as a
+/// What a crash leaves, written out as a file of the real geometry, with holes where nothing was stored, and opened as
+/// a
 /// user opens it: mapped, locked, reserved and punched by the system. The search itself never leaves its own memory.
 class MaterialisedCrashTest {
     private static final int IMAGES = Seed.deep() ? 1_000 : 50;
@@ -50,8 +51,7 @@ class MaterialisedCrashTest {
         HeapCheck none = new HeapCheck(EmbeddedCluster::open, GEOMETRY);
         try (CrashSearch search =
                         new CrashSearch(GEOMETRY.mediumBytes(), PersistenceDomain.CACHE_LINE, none, () -> true);
-                Program program =
-                        new Program(GEOMETRY, PersistenceDomain.CACHE_LINE, search, EmbeddedCluster::open)) {
+                Program program = new Program(GEOMETRY, PersistenceDomain.CACHE_LINE, search, EmbeddedCluster::open)) {
             for (int i = 0; i < IMAGES; i++) {
                 Script script = Script.random(random).on(random.nextInt(8) == 0, false);
                 Violation violation = program.run(script, false).violation();
@@ -96,8 +96,7 @@ class MaterialisedCrashTest {
     /// Writes what is not zero.
     private static void write(long[] image, Path file) throws IOException {
         Files.deleteIfExists(file);
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
             long end = image.length * 8L;
             for (int from = 0; from < image.length; from += CHUNK / 8) {

@@ -91,8 +91,8 @@ class ReplayReportTest {
         assertThat(last.getString("step")).isEqualTo("copy:3");
         assertThat(last.getConfigList("events"))
                 .hasSize(account.stages().getFirst().acts().getLast().events().size());
-        assertThat(stage.getConfigList("words")).anyMatch(word -> word.getString("fate")
-                .equals("lost"));
+        assertThat(stage.getConfigList("words"))
+                .anyMatch(word -> word.getString("fate").equals("lost"));
     }
 
     @Test
@@ -103,9 +103,8 @@ class ReplayReportTest {
         assertThat(page).contains("class='lost'", "lane 0 sequence", "CRASH");
         int from = page.indexOf("<svg");
         String svg = page.substring(from, page.indexOf("</svg>") + 6);
-        var document = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(svg)));
+        var document =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
         assertThat(document.getElementsByTagName("rect").getLength()).isGreaterThan(50);
     }
 

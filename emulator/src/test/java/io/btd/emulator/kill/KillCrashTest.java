@@ -20,15 +20,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A process whose four threads allocate, publish, unlink, free, rewrite and put roots dies by SIGKILL at a random moment, and
-/// again. After each death the arena is sound, what was acknowledged is there with its content, what was in flight happened
+/// A process whose four threads allocate, publish, unlink, free, rewrite and put roots dies by SIGKILL at a random
+/// moment, and
+/// again. After each death the arena is sound, what was acknowledged is there with its content, what was in flight
+/// happened
 /// wholly or not at all, and what is allocated is reachable.
 class KillCrashTest {
     private static final Path RAMDISK = Path.of("/dev/shm");
     private static final long CAPACITY = 8L << 20;
-    private static final int KILLS = Seed.deep() ? 1_000 : 50;
-    private static final int MOST_ACKNOWLEDGED = 4_000;
-    private static final int OPENING_NANOS = 150_000_000;
+    private static final int KILLS = Seed.deep() ? 1_000 : 30;
+    private static final int MOST_ACKNOWLEDGED = 2_000;
+    private static final int IN_ORDER = 200;
+    private static final int OPENING_NANOS = 100_000_000;
     private static final int OPERATION_NANOS = 300_000;
 
     private final long seed = Seed.ofTest("KillCrashTest");
@@ -37,6 +40,7 @@ class KillCrashTest {
     private Path arena = Path.of("");
     private List<Shelf> shelves = new ArrayList<>();
     private Watchdog watchdog;
+    private VictimJvm jvm;
 
     @BeforeEach
     void makeArena() throws IOException {
@@ -45,6 +49,7 @@ class KillCrashTest {
                 : Files.createTempDirectory("btd-kill-test-");
         watchdog = new Watchdog(folder);
         arena = folder.resolve("arena.btd");
+        jvm = new VictimJvm(folder);
         try (BtdCluster cluster = BtdCluster.embedded(arena, CAPACITY)) {
             for (int owner = 0; owner < Victim.THREADS; owner++) {
                 ShelfOnArena.make(cluster, owner);
@@ -60,6 +65,7 @@ class KillCrashTest {
 
     @Test
     void nothingAcknowledgedIsLost() throws IOException, InterruptedException {
+        endsInOrder(random.nextLong() >>> 8);
         long acknowledged = 0;
         int early = 0;
         for (int kill = 0; kill < KILLS; kill++) {
@@ -74,11 +80,29 @@ class KillCrashTest {
         assertThat(acknowledged).isGreaterThan(KILLS);
     }
 
+    /// Lets one end by itself.
+    private void endsInOrder(long lifeSeed) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(arguments(lifeSeed)));
+        arguments.add(Integer.toString(IN_ORDER));
+        Path errors = folder.resolve("errors");
+        Process process = new ProcessBuilder(jvm.first(arguments.toArray(String[]::new)))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(errors.toFile())
+                .start();
+        watchdog.add(process.pid());
+        assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
+        watchdog.remove(process.pid());
+        long[] counts = new long[Victim.THREADS];
+        Arrays.fill(counts, IN_ORDER);
+        assertThat(Checker.check(arena).clean()).isTrue();
+        shelves = verify(counts, lifeSeed, "seed=" + seed + ", closed in order");
+    }
+
     /// Starts a process and kills it: while it opens the arena, or after some operations and a moment more. Returns
     /// how many operations each thread has acknowledged.
     private long[] liveAndDie(long lifeSeed) throws IOException, InterruptedException {
         Path errors = folder.resolve("errors");
-        Process victim = new ProcessBuilder(command(lifeSeed))
+        Process victim = new ProcessBuilder(jvm.next(arguments(lifeSeed)))
                 .redirectError(errors.toFile())
                 .start();
         watchdog.add(victim.pid());
@@ -95,7 +119,7 @@ class KillCrashTest {
                 }
                 spin(random.nextInt(OPERATION_NANOS));
             }
-            victim.destroyForcibly();
+            victim.toHandle().destroyForcibly(); // and not the pipe
             for (int last = pipe.read(); last >= 0; last = pipe.read()) {
                 if (last != Victim.OPEN) {
                     counts[last]++;
@@ -122,20 +146,8 @@ class KillCrashTest {
         }
     }
 
-    private List<String> command(long lifeSeed) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-Xmx64m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Victim.class.getName(),
-                arena.toString(),
-                Long.toString(CAPACITY),
-                Long.toString(lifeSeed));
+    private String[] arguments(long lifeSeed) {
+        return new String[] {arena.toString(), Long.toString(CAPACITY), Long.toString(lifeSeed)};
     }
 
     /// Looks at what is left; here the file itself is recovered, there a copy, so that the next process recovers it.

@@ -3,7 +3,8 @@ package io.btd.emulator.kill;
 
 import java.util.SplittableRandom;
 
-/// What one thread owns: places on a block of pointers, and names. Each holds a block, known by its number, or nothing. The
+/// What one thread owns: places on a block of pointers, and names. Each holds a block, known by its number, or nothing.
+/// The
 /// next operation follows from the state and the seed. Not thread-safe.
 final class Shelf {
     static final int PLACES = 24;

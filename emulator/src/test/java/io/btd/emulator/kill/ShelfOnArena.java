@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Queue;
 
-/// A shelf on an arena: a block of pointers under a name, and more names. One thread's own; what it unlinks goes to another
+/// A shelf on an arena: a block of pointers under a name, and more names. One thread's own; what it unlinks goes to
+/// another
 /// thread to be freed.
 final class ShelfOnArena {
     private final BtdCluster cluster;
@@ -103,8 +104,7 @@ final class ShelfOnArena {
                 }
                 unlinked.add(before);
             }
-            case REWRITE ->
-                cluster.memcpy(at(place), MemorySegment.ofArray(Shelf.content(place, deed.number())));
+            case REWRITE -> cluster.memcpy(at(place), MemorySegment.ofArray(Shelf.content(place, deed.number())));
         }
     }
 

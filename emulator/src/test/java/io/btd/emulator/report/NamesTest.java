@@ -67,7 +67,8 @@ class NamesTest {
         assertThat(at(base + 16)).isEqualTo("block @" + hex + " +16");
         assertThat(at(GlobalPointer.offset(large) + 1600))
                 .isEqualTo("large block @" + Long.toHexString(GlobalPointer.offset(large)) + " +1600");
-        assertThat(at(GEOMETRY.bitmap(GEOMETRY.pageOffset(GEOMETRY.pageOf(base))))).startsWith("bitmap @");
+        assertThat(at(GEOMETRY.bitmap(GEOMETRY.pageOffset(GEOMETRY.pageOf(base)))))
+                .startsWith("bitmap @");
         assertThat(at(GEOMETRY.pageOffset(90))).isEqualTo("page 90 (of no run) +0");
     }
 
