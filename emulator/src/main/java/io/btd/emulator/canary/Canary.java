@@ -43,6 +43,8 @@ public enum Canary {
     STALE_RECORD("a retired record is replayed over newer data", LogSite.RETIRE, Access.WRITE_BACK);
 
     private final String bug;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a record of two constants
     private final @Nullable Mutant mutant;
 
     Canary(String bug) {

@@ -2,8 +2,9 @@
 package io.btd.emulator.explore;
 
 import io.btd.api.PersistenceDomain;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds a simpler script that fails as well: takes steps out, the long stretches first, then makes those that are left
@@ -66,18 +67,14 @@ final class Shrinker {
         return best;
     }
 
-    private static List<Step> plainer(Step step) {
-        List<Step> plainer = new ArrayList<>();
-        if (step.elsewhere()) {
-            plainer.add(new Step(step.operation(), step.argument(), false));
-        }
+    private static Set<Step> plainer(Step step) {
         int variant = step.argument() % step.operation().variants();
-        for (int argument : new int[] {variant, 0}) {
-            if (argument < step.argument()) {
-                plainer.add(new Step(step.operation(), argument, step.elsewhere()));
-                plainer.add(new Step(step.operation(), argument, false));
-            }
-        }
+        Set<Step> plainer = new LinkedHashSet<>();
+        plainer.add(new Step(step.operation(), step.argument(), false));
+        plainer.add(new Step(step.operation(), variant, step.elsewhere()));
+        plainer.add(new Step(step.operation(), variant, false));
+        plainer.add(new Step(step.operation(), 0, false));
+        plainer.remove(step);
         return plainer;
     }
 

@@ -41,7 +41,13 @@ record Row(long number, int lines, String name, List<String> words, boolean lose
                 && place(words.getFirst()).equals(place(next.words.getFirst()))
                 && whole
                 && next.whole
-                && stage.open(number) == stage.open(next.number);
+                && open(stage, number) == open(stage, next.number);
+    }
+
+    private static long open(Stage stage, long line) {
+        return stage.words().stream()
+                .filter(word -> word.offset() >>> 6 == line)
+                .count();
     }
 
     private static boolean whole(Line line) {

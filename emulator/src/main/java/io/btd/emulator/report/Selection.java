@@ -45,7 +45,7 @@ final class Selection {
 
     /// The pieces of an act.
     static List<Piece> of(Stage stage, Act act) {
-        boolean crashed = act == stage.acts().getLast();
+        boolean crashed = act.equals(stage.acts().getLast());
         boolean touches = act.events().stream().anyMatch(event -> event.stores() && event.touches(stage));
         List<Piece> pieces = new ArrayList<>();
         List<Event> hidden = new ArrayList<>();

@@ -88,6 +88,7 @@ final class VictimJvm {
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
                 "-Xlog:disable",
+                "-XX:-UsePerfData", // a file that a killed process leaves behind
                 "-Xmx64m",
                 sharing,
                 "--enable-native-access=ALL-UNNAMED",
