@@ -38,6 +38,7 @@ public final class CrashSearch implements AutoCloseable {
     private int nestEvery = 12;
     private int nestedPoints;
     private Effort nestedEffort = Effort.NESTED;
+    private boolean explaining;
     private @Nullable Finding finding;
 
     /// What was recovered before, here or in other searches beside this one.
@@ -58,6 +59,7 @@ public final class CrashSearch implements AutoCloseable {
         final Cut cut;
         final CrashImages images;
         final long[] image;
+        long[] base = {};
 
         Level(long bytes, PersistenceDomain domain) {
             recorder = new Recorder(bytes, domain);
@@ -99,6 +101,11 @@ public final class CrashSearch implements AutoCloseable {
         ruling = false;
     }
 
+    /// From here on notes who stores during recoveries that are crashed in turn: for people.
+    public void explain() {
+        explaining = true;
+    }
+
     /// What was done so far.
     public SearchCounts counts() {
         return counts;
@@ -135,7 +142,9 @@ public final class CrashSearch implements AutoCloseable {
 
     private void walk(long[] base, long baseHash, Trace trace, int from, @Nullable Promise owed, int depth, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        PendingLines model = levels.get(depth).model;
+        Level level = levels.get(depth);
+        PendingLines model = level.model;
+        level.base = base;
         model.start(base, baseHash);
         boolean ruled = ruling && depth == 0;
         if (ruled) {
@@ -217,12 +226,19 @@ public final class CrashSearch implements AutoCloseable {
         Level level = levels.get(depth);
         long[] durable = level.model.durable();
         level.cut.lay(level.recorder);
+        long sample = random.nextLong();
         level.recorder.noteReads(reads);
-        String wrong = examine(level.recorder, promise, random.split());
+        String wrong = examine(level.recorder, promise, new SplittableRandom(sample));
         level.recorder.noteReads(null);
         if (wrong != null) {
-            finding = new Finding(wrong, promise, List.of(describe(level, trace, at)));
+            clean(level);
+            String least = leastLost(level, promise, sample, wrong);
+            level.cut.lay(level.recorder);
+            finding = new Finding(least, promise, List.of(describe(level, trace, at)));
         } else if (fresh && depth + 1 < SearchCounts.DEPTHS && random.nextInt(nestEvery * (depth + 1)) == 0) {
+            if (explaining) {
+                noteCallers(level, promise, sample);
+            }
             System.arraycopy(durable, 0, level.image, 0, durable.length);
             level.cut.layInto(level.image);
             walk(
@@ -234,16 +250,42 @@ public final class CrashSearch implements AutoCloseable {
                     depth + 1,
                     random.nextLong());
             if (finding != null) {
-                List<Finding.Crash> crashes = new ArrayList<>(List.of(describe(level, trace, at)));
-                crashes.addAll(finding.crashes());
-                finding = new Finding(finding.what(), promise, List.copyOf(crashes));
+                finding = finding.after(promise, describe(level, trace, at));
             }
         }
-        level.recorder.undo(durable);
-        level.cut.unlay(level.recorder, durable);
+        clean(level);
         if (counts.recoveries() % SELF_CHECK == 0) {
             level.recorder.requireNothingUnseen();
         }
+    }
+
+    /// Does the same recovery again, and notes who stores.
+    private void noteCallers(Level level, Promise promise, long sample) {
+        clean(level);
+        level.cut.lay(level.recorder);
+        level.recorder.explain(true);
+        examine(level.recorder, promise, new SplittableRandom(sample));
+        level.recorder.explain(false);
+    }
+
+    /// Takes back what the recovery did, and what the crash had left.
+    private static void clean(Level level) {
+        long[] durable = level.model.durable();
+        level.recorder.undo(durable);
+        level.cut.unlay(level.recorder, durable);
+    }
+
+    /// Lets as much of the image arrive as leaves something wrong; says what then is.
+    private String leastLost(Level level, Promise promise, long sample, String wrong) {
+        String[] last = {wrong};
+        NeededLosses.reduce(level.cut, () -> {
+            level.cut.lay(level.recorder);
+            String now = examine(level.recorder, promise, new SplittableRandom(sample));
+            clean(level);
+            last[0] = now == null ? last[0] : now;
+            return now != null;
+        });
+        return last[0];
     }
 
     private @Nullable String examine(Recorder recorder, Promise promise, SplittableRandom random) {
@@ -257,7 +299,14 @@ public final class CrashSearch implements AutoCloseable {
     }
 
     private static Finding.Crash describe(Level level, Trace trace, int at) {
-        return new Finding.Crash(at, where(trace, at), level.cut.lost());
+        return new Finding.Crash(at, where(trace, at), level.cut.lost(), scene(level.base, level.model, level.cut, trace, at));
+    }
+
+    /// What there is to see of the crash that `cut` stands for.
+    static Scene scene(long[] base, PendingLines model, Cut cut, Trace trace, int at) {
+        long[] image = model.durable().clone();
+        cut.layInto(image);
+        return new Scene(base.clone(), trace.copy(), at, model.durable().clone(), image, cut.fates());
     }
 
     /// The moment before an event, for people.

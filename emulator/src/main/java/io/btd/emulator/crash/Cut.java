@@ -145,6 +145,48 @@ final class Cut {
         }
     }
 
+    /// How many groups of a line arrived whole.
+    int groups(int line) {
+        return groups[line];
+    }
+
+    /// Which stores of the next group arrived.
+    long mask(int line) {
+        return masks[line];
+    }
+
+    /// Shapes one line.
+    void set(int line, int groupsArrived, long mask) {
+        groups[line] = groupsArrived;
+        masks[line] = mask;
+    }
+
+    /// Whether a line lost anything.
+    boolean loses(int line) {
+        return groups[line] < lines.get(line).groupCount();
+    }
+
+    /// Every pending store and its fate.
+    List<Scene.Pending> fates() {
+        List<Scene.Pending> fates = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Line line = lines.get(i);
+            for (int store = 0; store < line.size(); store++) {
+                fates.add(new Scene.Pending(
+                        line.word(store), line.value(store), line.writtenBack(store), arrived(i, store)));
+            }
+        }
+        return fates;
+    }
+
+    private boolean arrived(int number, int store) {
+        int whole = lines.get(number).start(groups[number]);
+        return store < whole
+                || masks[number] != 0
+                        && store < lines.get(number).start(groups[number] + 1)
+                        && inPart(number, store, whole);
+    }
+
     /// The hash of the image this cut makes of what is durable.
     long hash(PendingLines model) {
         long[] durable = model.durable();
@@ -208,15 +250,14 @@ final class Cut {
         boolean onTheirWay = false;
         int base = line.size() == 0 ? 0 : line.word(0) & -Recorder.LINE_WORDS;
         int whole = line.start(groups[number]);
-        int part = masks[number] == 0 ? whole : line.start(groups[number] + 1);
         for (int store = whole; store < line.size(); store++) {
-            if (store < part && inPart(number, store, whole)) {
+            if (arrived(number, store)) {
                 continue;
             }
             if (++count <= MAX_WORDS) {
                 words.append(" %+d=0x%x".formatted((line.word(store) - base) * Long.BYTES, line.value(store)));
             }
-            onTheirWay |= store < Math.max(line.flushed(0), line.flushed(1));
+            onTheirWay |= line.writtenBack(store);
         }
         return count == 0
                 ? ""

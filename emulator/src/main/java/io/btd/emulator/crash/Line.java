@@ -86,6 +86,16 @@ final class Line {
         starts[groups++] = store;
     }
 
+    /// Whether a store is on its way: a thread wrote it back, and only the fence is missing.
+    boolean writtenBack(int store) {
+        for (int thread = 0; thread < THREADS; thread++) {
+            if (store < flushed[thread]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void writeBack(int thread) {
         flushed[thread] = size;
         groupEnded = true;

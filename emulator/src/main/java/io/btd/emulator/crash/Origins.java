@@ -10,9 +10,28 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Origins {
     private static final int DEPTH = 6;
     private static final StackWalker WALKER = StackWalker.getInstance();
-    private static final Map<Integer, String> NAMES = new ConcurrentHashMap<>();
+    private static final String HERE = "io.btd.emulator.crash.";
+    private static final String GATEWAY = "io.btd.pmem.PersistentMemory";
+    private static final Map<Integer, Place> PLACES = new ConcurrentHashMap<>();
 
     private Origins() {}
+
+    /// A place in the program.
+    ///
+    /// @param method as `Class.method`
+    private record Place(String method, int line) {
+        static Place of(StackFrame frame) {
+            return new Place(
+                    frame.getClassName().replaceFirst(".*[.$]", "") + "." + method(frame), frame.getLineNumber());
+        }
+
+        /// `lambda$apply$0` is what its author calls `apply`.
+        private static String method(StackFrame frame) {
+            return frame.getMethodName()
+                    .replaceFirst("^lambda\\$([^$]*)\\$.*", "$1")
+                    .replace("<init>", "new");
+        }
+    }
 
     /// The number of the calling place; never 0.
     static int here() {
@@ -26,7 +45,7 @@ final class Origins {
         while (frames.hasNext() && depth < DEPTH) {
             StackFrame frame = frames.next();
             String name = frame.getClassName();
-            if (name.startsWith("io.btd.pmem.") || name.startsWith("io.btd.emulator.crash.")) {
+            if (name.startsWith(GATEWAY) || name.startsWith(HERE)) {
                 continue;
             }
             if (name.startsWith("io.btd.emulator.explore.")) {
@@ -36,15 +55,21 @@ final class Origins {
             hash = 31 * hash + name.hashCode() + 17 * frame.getByteCodeIndex();
             depth++;
         }
-        if (top != null && !NAMES.containsKey(hash)) {
-            String simple = top.getClassName().substring(top.getClassName().lastIndexOf('.') + 1);
-            NAMES.put(hash, simple + "." + top.getMethodName() + ":" + top.getLineNumber());
+        if (top != null && !PLACES.containsKey(hash)) {
+            PLACES.put(hash, Place.of(top));
         }
         return hash;
     }
 
     /// The place with a number, for people.
     static String name(int origin) {
-        return NAMES.getOrDefault(origin, "somewhere");
+        Place place = PLACES.get(origin);
+        return place == null ? "somewhere" : place.method() + ":" + place.line();
+    }
+
+    /// The method that stored, as `Class.method`; empty where nobody asked.
+    static String method(int origin) {
+        Place place = PLACES.get(origin);
+        return place == null ? "" : place.method();
     }
 }

@@ -39,6 +39,11 @@ public interface Promise {
         return Span.NONE;
     }
 
+    /// What the program is doing or has done, in a word or two.
+    default String title() {
+        return toString();
+    }
+
     /// Equal promises have equal hashes, different ones almost never.
     long hash();
 

@@ -27,7 +27,7 @@ public final class Recorder implements AutoCloseable {
     private final Thread owner = Thread.currentThread();
     private @Nullable Thread partner;
     private long operationsLeft = Long.MAX_VALUE;
-    private boolean named;
+    private boolean explaining;
     private @Nullable BitSet reads;
     private final byte[] writers;
 
@@ -75,9 +75,9 @@ public final class Recorder implements AutoCloseable {
         operationsLeft = ENDLESS;
     }
 
-    /// From here on it is noted which place of the program stores what.
-    public void nameOrigins() {
-        named = true;
+    /// Whether to note which place of the program stores what; slow.
+    public void explain(boolean on) {
+        explaining = on;
     }
 
     /// Notes which 64-byte lines are read, until the next call; null ends it.
@@ -123,7 +123,7 @@ public final class Recorder implements AutoCloseable {
             long value = bytes.get(WORD, (long) word << 3);
             if (value != visible[word]) {
                 visible[word] = value;
-                origin = named && origin == 0 ? Origins.here() : origin;
+                origin = explaining && origin == 0 ? Origins.here() : origin;
                 trace.store(thread, word, value, ordered, origin);
                 writers[word] = (byte) (thread + 1);
             }

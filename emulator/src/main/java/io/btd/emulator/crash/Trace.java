@@ -66,6 +66,12 @@ public final class Trace {
         add(Kind.PROMISE, 0, objects.size() - 1);
     }
 
+    /// Who made a store.
+    ///
+    /// @param thread its number, as of fences
+    /// @param method as `Class.method`
+    public record Caller(int thread, String method) {}
+
     private int object(Object object) {
         for (int i = objects.size() - 1; i >= 0; i--) {
             if (objects.get(i) == object) {
@@ -124,6 +130,11 @@ public final class Trace {
         return (PersistSite) objects.get((int) values[position] & OBJECT);
     }
 
+    /// Who made a store; nobody, where nobody asked. See [Recorder#explain].
+    public Caller caller(int position) {
+        return new Caller(thread(position), Origins.method(origins[position]));
+    }
+
     /// Which thread stored, loaded, wrote back or fenced: a fence completes the write-backs of its own thread.
     public int thread(int position) {
         int event = kinds[position];
@@ -149,5 +160,17 @@ public final class Trace {
     public void clear() {
         size = 0;
         objects.clear();
+    }
+
+    /// The same events, for keeps.
+    Trace copy() {
+        Trace copy = new Trace();
+        copy.kinds = kinds.clone();
+        copy.places = places.clone();
+        copy.values = values.clone();
+        copy.origins = origins.clone();
+        copy.size = size;
+        copy.objects.addAll(objects);
+        return copy;
     }
 }

@@ -26,6 +26,7 @@ final class TraceRules {
     private final Loss loss;
     private final PersistCounts persists = new PersistCounts();
     private final BitSet foreign = new BitSet();
+    private long[] base = new long[0];
     private long[] visible = new long[0];
 
     TraceRules(PendingLines model, Loss loss) {
@@ -38,8 +39,9 @@ final class TraceRules {
     }
 
     /// Starts again with a trace that begins with an image.
-    void start(long[] base) {
-        visible = base.clone();
+    void start(long[] image) {
+        base = image;
+        visible = image.clone();
         foreign.clear();
     }
 
@@ -111,7 +113,7 @@ final class TraceRules {
                 long needed = owed.needs(word);
                 if (needed != 0 && ((line.value(store) ^ model.durable()[word]) & needed) != 0) {
                     int position = line.position(store);
-                    boolean flushed = store < Math.max(line.flushed(0), line.flushed(1));
+                    boolean flushed = line.writtenBack(store);
                     String rule = foreign.get(word)
                             ? "another thread's value acknowledged before it is persistent"
                             : flushed || loss == Loss.BUFFER
@@ -136,10 +138,13 @@ final class TraceRules {
         return found;
     }
 
-    private static Finding finding(String rule, Promise owed, Trace trace, int at, int store) {
+    private Finding finding(String rule, Promise owed, Trace trace, int at, int store) {
         String what = "rule broken: %s: offset=0x%x, value=0x%x, stored by %s"
                 .formatted(rule, trace.word(store) * 8L, trace.value(store), Origins.name(trace.origin(store)));
         String where = trace.kind(at) == Kind.PROMISE ? "at the acknowledgement" : "at store " + at;
-        return new Finding(what, owed, List.of(new Finding.Crash(at, where, List.of())));
+        Cut nothing = new Cut(model.pending());
+        nothing.none();
+        Scene scene = CrashSearch.scene(base, model, nothing, trace, at);
+        return new Finding(what, owed, List.of(new Finding.Crash(at, where, List.of(), scene)));
     }
 }

@@ -61,6 +61,11 @@ final class Exploration implements AutoCloseable {
         return search.persists();
     }
 
+    /// From here on notes who stores what during recoveries, too: for reports, and slow.
+    void explain() {
+        search.explain();
+    }
+
     /// How many scripts ran.
     long runs() {
         return runs;

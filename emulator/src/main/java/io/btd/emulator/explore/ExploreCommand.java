@@ -5,10 +5,16 @@ import io.btd.api.BtdException.InvalidConfig;
 import io.btd.api.PersistenceDomain;
 import io.btd.cli.ExitCode;
 import io.btd.cli.Subcommand;
+import io.btd.emulator.canary.Canary;
 import io.btd.emulator.crash.CrashHook;
+import io.btd.emulator.report.HtmlReport;
 import io.btd.node.EmbeddedCluster;
 import io.btd.pmem.PersistSite;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +39,7 @@ public final class ExploreCommand implements Subcommand {
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "30",
-            description = "how long to look; with --mutants: for each (default ${DEFAULT-VALUE})")
+            description = "how long to look; with --mutants and --canaries: for each (default ${DEFAULT-VALUE})")
     private int seconds;
 
     @Option(names = "--seed", paramLabel = "S", description = "seed of the random scripts (default: any)")
@@ -60,6 +66,21 @@ public final class ExploreCommand implements Subcommand {
     @Option(names = "--replay", paramLabel = "TOKEN", description = "run one script again, as a violation prints it")
     private @Nullable String token;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "with --replay: draw the violation into a page")
+    private @Nullable Path html;
+
+    @Option(names = "--canaries", description = "plant bugs of every kind, and see that each is found")
+    private boolean canaries;
+
+    @Option(names = "--planted", paramLabel = "CANARY", description = "with --replay: plant this canary's bug")
+    private @Nullable String planted;
+
+    @Option(
+            names = "--without",
+            paramLabel = "SITE:WHAT",
+            description = "with --replay: switch an instruction off, as 401:fence or 402:write-back")
+    private @Nullable String without;
+
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
@@ -77,13 +98,19 @@ public final class ExploreCommand implements Subcommand {
         if (seconds < 1) {
             throw new InvalidConfig("option out of range: --seconds=" + seconds, "use 1 or more");
         }
+        if (token == null && (html != null || planted != null || without != null)) {
+            throw new InvalidConfig("nothing to replay: --html, --planted and --without", "add --replay TOKEN");
+        }
         long start = seed != null ? seed : ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
         PrintWriter out = spec.commandLine().getOut();
         List<PersistenceDomain> lost = domains();
         ExploreReport report = new ExploreReport(out, json, start, lost);
         try {
             if (token != null) {
-                return replay(report, lost, token);
+                return replay(report, Replay.parse(token, lost, planted, without));
+            }
+            if (canaries) {
+                return canaries(report, lost, start);
             }
             return mutants ? mutants(report, lost, start) : explore(report, lost, start);
         } finally {
@@ -137,18 +164,41 @@ public final class ExploreCommand implements Subcommand {
         return survived || !never.isEmpty() ? ExitCode.FAILED : ExitCode.OK;
     }
 
-    private static int replay(ExploreReport report, List<PersistenceDomain> lost, String token) {
-        Script script;
-        try {
-            script = Script.parse(token);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidConfig(String.valueOf(e.getMessage()), "copy it whole, as btd explore printed it");
+    private int canaries(ExploreReport report, List<PersistenceDomain> lost, long start) {
+        if (!lost.contains(PersistenceDomain.CACHE_LINE)) {
+            throw new InvalidConfig(
+                    "canaries need lines that can be lost: --domain=" + domain, "leave the domain out");
         }
-        Violation violation = null;
-        for (int i = 0; i < lost.size() && violation == null; i++) {
-            violation = new Shrinker(lost.get(i), EmbeddedCluster::open).replay(script);
+        CanaryHunt hunt = new CanaryHunt(PersistenceDomain.CACHE_LINE, start);
+        List<CanaryHunt.Catch> catches = new ArrayList<>();
+        Progress progress = new Progress();
+        report.canaryHead();
+        for (Canary canary : Canary.values()) {
+            progress.show("hunting " + canary.text());
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+            CanaryHunt.Catch caught = hunt.hunt(canary, () -> System.nanoTime() - end > 0);
+            progress.clear();
+            report.canary(caught);
+            catches.add(caught);
         }
-        report.replayed(script, violation);
+        report.canaries(catches);
+        return catches.stream().allMatch(CanaryHunt.Catch::caught) ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private int replay(ExploreReport report, Replay replay) {
+        Violation violation = replay.run();
+        if (violation != null && html != null) {
+            write(html, HtmlReport.of(replay.account(violation)));
+        }
+        report.replayed(replay, violation, violation == null ? null : html);
         return violation == null ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static void write(Path file, String page) {
+        try {
+            Files.writeString(file, page);
+        } catch (IOException e) {
+            throw new InvalidConfig("cannot write: --html=" + file + ", cause=" + e, "name a file that can be written");
+        }
     }
 }

@@ -6,9 +6,12 @@ import com.typesafe.config.ConfigValueFactory;
 import io.btd.api.PersistenceDomain;
 import io.btd.emulator.crash.PersistCounts;
 import io.btd.emulator.crash.SearchCounts;
+import io.btd.emulator.report.JsonReport;
+import io.btd.emulator.report.TextReport;
 import io.btd.pmem.MemoryHook.Access;
 import io.btd.pmem.PersistSite;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -130,19 +133,82 @@ final class ExploreReport {
                         count.fences()));
     }
 
-    void replayed(Script script, @Nullable Violation violation) {
+    /// @param page where it was drawn, or null
+    void replayed(Replay replay, @Nullable Violation violation, @Nullable Path page) {
         if (json) {
             Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("script", script.toString());
+            fields.put("script", replay.script().toString());
+            fields.put("replay", replay.command(violation));
             fields.put("violations", violation == null ? 0 : 1);
             if (violation != null) {
-                fields.put("violation", violation.lines());
+                fields.putAll(JsonReport.of(replay.account(violation)));
             }
             json(fields);
             return;
         }
-        print(violation);
-        out.println(violation == null ? "explore: ok, nothing wrong with " + script : "explore: VIOLATION");
+        if (violation == null) {
+            out.println("explore: ok, nothing wrong with " + replay.script());
+            return;
+        }
+        TextReport.of(replay.account(violation)).forEach(out::println);
+        out.println();
+        if (page != null) {
+            out.println("drawn     " + page);
+        }
+        out.println("explore: VIOLATION");
+    }
+
+    void canaryHead() {
+        if (!json) {
+            out.printf("seed        %d%n", seed);
+            out.printf("%-20s %8s %8s %6s  %s%n", "canary", "found in", "scripts", "steps", "shrunk to");
+        }
+    }
+
+    void canary(CanaryHunt.Catch caught) {
+        if (!json) {
+            Violation found = caught.found();
+            out.printf(
+                    "%-20s %6.2f s %,8d %6s  %s%n",
+                    caught.canary().text(),
+                    caught.nanos() / 1e9,
+                    caught.runs(),
+                    found == null ? "" : found.script().steps().size(),
+                    found == null
+                            ? "MISSED: " + caught.canary().bug()
+                            : found.script().token());
+            out.flush();
+        }
+    }
+
+    void canaries(List<CanaryHunt.Catch> catches) {
+        long missed = catches.stream().filter(caught -> !caught.caught()).count();
+        if (json) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("seed", seed);
+            fields.put("canaries", catches.size());
+            fields.put("missed", missed);
+            fields.put("catches", catches.stream().map(ExploreReport::fields).toList());
+            json(fields);
+            return;
+        }
+        out.printf("canaries    %d found, %d missed%n", catches.size() - missed, missed);
+        out.println(missed == 0 ? "explore: ok" : "explore: MISSED");
+    }
+
+    private static Map<String, Object> fields(CanaryHunt.Catch caught) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        Violation found = caught.found();
+        fields.put("canary", caught.canary().text());
+        fields.put("bug", caught.canary().bug());
+        fields.put("found", found != null);
+        fields.put("seconds", Math.round(caught.nanos() / 1e7) / 100.0);
+        fields.put("runs", caught.runs());
+        if (found != null) {
+            fields.put("steps", found.script().steps().size());
+            fields.put("token", found.script().token());
+        }
+        return fields;
     }
 
     private void print(@Nullable Violation violation) {

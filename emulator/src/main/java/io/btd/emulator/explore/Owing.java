@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// What is owed while an operation is in flight (as it was before, or as it will be after), or once it is
 /// acknowledged (then both are the same). Confined to the program's thread.
 final class Owing implements Promise {
+    private static final String CRASHED = ", crashed";
+
     private final String operation;
     private final boolean acknowledges;
     private final boolean clean;
@@ -34,6 +36,11 @@ final class Owing implements Promise {
         this.clean = clean;
     }
 
+    @Override
+    public String title() {
+        return operation.endsWith(CRASHED) ? "recovery" : operation;
+    }
+
     /// While `operation` runs.
     static Owing during(String operation, Ledger ledger) {
         return new Owing(operation, ledger.state(), ledger.gone(), false, false);
@@ -41,7 +48,7 @@ final class Owing implements Promise {
 
     /// What is owed by an image of the time `owing` held, until it has been recovered.
     static Owing again(Owing owing) {
-        Owing same = new Owing(owing.operation + ", crashed", owing.before, owing.gone, false, false);
+        Owing same = new Owing(owing.operation.replace(CRASHED, "") + CRASHED, owing.before, owing.gone, false, false);
         same.after = owing.after;
         same.mixed = owing.mixed;
         return same;

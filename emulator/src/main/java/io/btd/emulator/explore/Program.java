@@ -41,7 +41,7 @@ final class Program implements AutoCloseable {
         this.opening = opening;
         recorder = new Recorder(geometry.mediumBytes(), domain);
         recorder.admit(partner.thread());
-        recorder.nameOrigins();
+        recorder.explain(true);
         zeros = new long[recorder.words()];
         base = zeros;
     }
@@ -70,6 +70,25 @@ final class Program implements AutoCloseable {
     /// The bytes as the last script left them.
     long[] image() {
         return recorder.image();
+    }
+
+    /// What a crash left.
+    ///
+    /// @param image the medium's words
+    /// @param owing what was promised at that moment
+    @SuppressWarnings("ArrayRecordComponent") // looked at once
+    record Crashed(long[] image, Owing owing) {}
+
+    /// A crash anywhere in the last life of the script that ran, after the arena had been made.
+    Crashed crashed(SplittableRandom random) {
+        Trace trace = recorder.trace();
+        while (true) {
+            int at = random.nextInt(1, trace.size() + 1);
+            Owing owing = promiseAt(trace, at);
+            if (owing.before().formatted()) {
+                return new Crashed(search.imageAt(base, trace, at, random), owing);
+            }
+        }
     }
 
     private void begin() {

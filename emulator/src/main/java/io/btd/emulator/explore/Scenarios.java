@@ -10,6 +10,10 @@ final class Scenarios {
     private static final int SEEDS = 24;
 
     private static final List<String> SCRIPTS = List.of(
+            // a block published by a pointer in another
+            "keep/small:1,put:0,large:0,link:0",
+            // a block of pages, unlinked and freed
+            "keep/large:0,small:1,put:0,link:0,replace:0",
             // a write without a log into a block that is reachable
             "keep/small:4,put:0,write:1",
             // a block nobody wrote to, published by another thread than the one that made its superblock

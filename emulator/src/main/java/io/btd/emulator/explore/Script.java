@@ -39,6 +39,18 @@ record Script(List<Step> steps, boolean zeroOnFree, boolean node, long seed) {
         return new Script(fewer, zeroOnFree, node, seed);
     }
 
+    /// The same with another step at a place.
+    Script with(int at, Step step) {
+        List<Step> changed = new ArrayList<>(steps);
+        changed.set(at, step);
+        return new Script(changed, zeroOnFree, node, seed);
+    }
+
+    /// The same steps on another kind of arena.
+    Script on(boolean wiping, boolean nodes) {
+        return new Script(steps, wiping, nodes, seed);
+    }
+
     /// Reads what [#token] writes.
     ///
     /// @throws IllegalArgumentException when it is none
