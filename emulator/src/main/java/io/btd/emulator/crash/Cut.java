@@ -186,7 +186,9 @@ final class Cut {
                 int at = line.word(store) % Recorder.LINE_WORDS * Long.BYTES;
                 words.append(" +%d=0x%x".formatted(at, line.value(store)));
             }
-            onTheirWay |= store < Math.max(line.flushed(0), line.flushed(1));
+            for (int thread = 0; thread < Line.THREADS; thread++) {
+                onTheirWay |= store < line.flushed(thread);
+            }
         }
         return count == 0
                 ? ""

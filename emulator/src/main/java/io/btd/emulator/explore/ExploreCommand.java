@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "explore",
         description = {
             "Crash the heap at every fence and acknowledgement, and check each recovery.",
-            "Runs small programs on a tiny arena in memory, leaves every kind of image a power failure",
+            "Runs small programs on a tiny arena in memory, their threads in every order, leaves every kind of image a power failure",
             "could leave, recovers it, and checks content, roots, overlaps and leaks.",
             "Exit code 1 when something is lost, leaked or survives."
         })
@@ -108,8 +108,11 @@ public final class ExploreCommand implements Subcommand {
         Violation violation = result.violation() == null
                 ? null
                 : new Shrinker(lost, EmbeddedCluster::open).shrink(result.violation());
-        report.explored(result, violation, seconds);
-        return violation == null ? ExitCode.OK : ExitCode.FAILED;
+        RaceViolation raced = result.raced() == null
+                ? null
+                : RaceExploration.shrink(lost, EmbeddedCluster::open, result.raced());
+        report.explored(result, violation, raced, seconds);
+        return violation == null && raced == null ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private int mutants(ExploreReport report, PersistenceDomain lost, long start) {
@@ -129,6 +132,9 @@ public final class ExploreCommand implements Subcommand {
     }
 
     private static int replay(ExploreReport report, PersistenceDomain lost, String token) {
+        if (token.startsWith(RaceViolation.TOKEN)) {
+            return replaySchedule(report, lost, token);
+        }
         Script script;
         try {
             script = Script.parse(token);
@@ -137,6 +143,22 @@ public final class ExploreCommand implements Subcommand {
         }
         Violation violation = new Shrinker(lost, EmbeddedCluster::open).replay(script);
         report.replayed(script, violation);
+        return violation == null ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static int replaySchedule(ExploreReport report, PersistenceDomain lost, String token) {
+        RaceExploration.Schedule schedule;
+        try {
+            schedule = RaceExploration.Schedule.parse(token);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfig(String.valueOf(e.getMessage()), "copy it whole, as btd explore printed it");
+        }
+        RaceViolation violation;
+        try (RaceExploration exploration = new RaceExploration(lost, 1, EmbeddedCluster::open, () -> false)) {
+            exploration.explain();
+            violation = exploration.replay(schedule).violation();
+        }
+        report.replayed(schedule.race(), violation);
         return violation == null ? ExitCode.OK : ExitCode.FAILED;
     }
 }

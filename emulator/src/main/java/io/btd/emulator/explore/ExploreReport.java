@@ -26,34 +26,67 @@ final class ExploreReport {
         this.domain = domain;
     }
 
-    void explored(ParallelExploration.Result result, @Nullable Violation violation, int seconds) {
+    void explored(
+            ParallelExploration.Result result,
+            @Nullable Violation violation,
+            @Nullable RaceViolation raced,
+            int seconds) {
+        long violations = (violation == null ? 0 : 1) + (raced == null ? 0 : 1);
         if (json) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("seed", seed);
             fields.put("domain", domain.name());
             fields.put("seconds", seconds);
             fields.put("runs", result.runs());
+            fields.put("schedules", result.schedules());
             fields.put("crashPoints", result.points());
             fields.put("images", result.images());
             fields.put("recoveries", result.recoveries());
             fields.put("nestedRecoveries", result.nested());
             fields.put("distinctStates", result.distinct());
-            fields.put("violations", violation == null ? 0 : 1);
+            fields.put("violations", violations);
             if (violation != null) {
                 fields.put("violation", violation.lines());
+            }
+            if (raced != null) {
+                fields.put("schedule", raced.lines());
             }
             json(fields);
             return;
         }
         out.printf("seed        %d, losing as %s does%n", seed, domain);
-        out.printf("runs        %,d%n", result.runs());
+        out.printf("runs        %,d, and %,d schedules of threads%n", result.runs(), result.schedules());
         out.printf("crashes     %,d points, %,d images%n", result.points(), result.images());
         out.printf(
                 "recoveries  %,d, of them %,d from a crash during a recovery%n", result.recoveries(), result.nested());
         out.printf("distinct    %,d states and promises%n", result.distinct());
-        out.printf("violations  %s%n", violation == null ? "0" : "1 (the search ends at the first)");
+        out.printf("violations  %s%n", violations == 0 ? "0" : violations + " (the search ends at the first)");
         print(violation);
-        out.println(violation == null ? "explore: ok" : "explore: VIOLATION");
+        print(raced);
+        out.println(violations == 0 ? "explore: ok" : "explore: VIOLATION");
+    }
+
+    void replayed(Race race, @Nullable RaceViolation raced) {
+        if (json) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("race", race.toString());
+            fields.put("violations", raced == null ? 0 : 1);
+            if (raced != null) {
+                fields.put("schedule", raced.lines());
+            }
+            json(fields);
+            return;
+        }
+        print(raced);
+        out.println(raced == null ? "explore: ok, nothing wrong with " + race : "explore: VIOLATION");
+    }
+
+    private void print(@Nullable RaceViolation raced) {
+        if (raced != null) {
+            out.println();
+            raced.lines().forEach(out::println);
+            out.println();
+        }
     }
 
     void replayed(Script script, @Nullable Violation violation) {

@@ -14,6 +14,7 @@ final class Owing implements Promise {
     private final HeapState before;
     private final List<Cell> gone;
     private HeapState after;
+    private List<HeapState> others = List.of();
     private long mixed;
 
     private Owing(String operation, HeapState before, List<Cell> gone, boolean acknowledges, boolean clean) {
@@ -45,6 +46,16 @@ final class Owing implements Promise {
         return new Owing(operation, ledger.state(), ledger.gone(), true, clean);
     }
 
+    /// One of several states: what is owed while operations of several threads are in flight.
+    ///
+    /// @param states at least one
+    static Owing oneOf(String operation, List<HeapState> states, boolean acknowledges) {
+        Owing owing = new Owing(operation, states.getFirst(), List.of(), acknowledges, false);
+        owing.after = states.getLast();
+        owing.others = states.size() < 3 ? List.of() : List.copyOf(states.subList(1, states.size() - 1));
+        return owing;
+    }
+
     /// Says what the operation led to.
     void became(HeapState state) {
         after = state;
@@ -61,6 +72,11 @@ final class Owing implements Promise {
 
     HeapState after() {
         return after;
+    }
+
+    /// What may be found beside [#before] and [#after].
+    List<HeapState> others() {
+        return others;
     }
 
     boolean clean() {
@@ -90,11 +106,17 @@ final class Owing implements Promise {
     @Override
     public long hash() {
         return ImageHash.mix(before.hash() + (clean ? 11 : 0) + 13L * gone.size())
-                + 3 * ImageHash.mix(after.hash() + mixed);
+                + 3 * ImageHash.mix(after.hash() + mixed)
+                + 5 * others.stream().mapToLong(HeapState::hash).sum();
     }
 
     @Override
     public String toString() {
+        if (!others.isEmpty() || acknowledges && before.hash() != after.hash()) {
+            StringBuilder text = new StringBuilder("during " + operation + ": " + before);
+            others.forEach(other -> text.append("  or  ").append(other));
+            return text.append("  or  ").append(after).toString();
+        }
         return acknowledges || before.hash() == after.hash()
                 ? (acknowledges ? "after " : "during ") + operation + ": " + after + (clean ? ", closed cleanly" : "")
                 : "during " + operation + ": " + before + "  or  " + after;

@@ -11,14 +11,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Explorations side by side, each with a seed and a memory of its own, until one finds something or the
-/// time is over. The first takes the short scripts and the scenarios, all take random ones.
+/// time is over. The first takes the short scripts and the scenarios, all take random ones; a share of the time goes to
+/// schedules of threads.
 final class ParallelExploration {
     private static final long TELL_MILLIS = 200;
+    /// For so many parts of scripts one of schedules.
+    private static final int SCRIPTS_PER_SCHEDULES = 3;
 
     private final PersistenceDomain domain;
     private final Opening opening;
     private final long seed;
     private final AtomicReference<@Nullable Violation> found = new AtomicReference<>();
+    private final AtomicReference<@Nullable RaceViolation> raced = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
 
     ParallelExploration(PersistenceDomain domain, Opening opening, long seed) {
@@ -29,19 +33,23 @@ final class ParallelExploration {
 
     /// What all of them did together.
     ///
+    /// @param schedules how many schedules of threads ran
     /// @param violation the first that was found, or null
+    /// @param raced the first schedule with which something was wrong, or null
     record Result(
             long runs,
+            long schedules,
             long points,
             long images,
             long recoveries,
             long nested,
             long distinct,
-            @Nullable Violation violation) {}
+            @Nullable Violation violation,
+            @Nullable RaceViolation raced) {}
 
     /// Explores on `threads` threads until `stop`, telling the recoveries so far now and then.
     Result run(int threads, BooleanSupplier stop, Consumer<Long> told) {
-        BooleanSupplier over = () -> stop.getAsBoolean() || found.get() != null || failed.get() != null;
+        BooleanSupplier over = () -> stop.getAsBoolean() || found.get() != null || raced.get() != null || failed.get() != null;
         List<Worker> workers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             workers.add(new Worker(i, over));
@@ -71,20 +79,20 @@ final class ParallelExploration {
     }
 
     private Result sum(List<Worker> workers) {
-        long[] sums = new long[6];
+        long[] sums = new long[7];
         for (Worker worker : workers) {
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += worker.sums[i];
             }
         }
-        return new Result(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], found.get());
+        return new Result(sums[0], sums[6], sums[1], sums[2], sums[3], sums[4], sums[5], found.get(), raced.get());
     }
 
     private final class Worker implements Runnable {
         final int number;
         final BooleanSupplier over;
         final AtomicLong recoveries = new AtomicLong();
-        long[] sums = new long[6];
+        long[] sums = new long[7];
 
         Worker(int number, BooleanSupplier over) {
             this.number = number;
@@ -93,25 +101,42 @@ final class ParallelExploration {
 
         @Override
         public void run() {
-            try (Exploration exploration = new Exploration(domain, seed + number, opening, over)) {
+            try (Exploration exploration = new Exploration(domain, seed + number, opening, over);
+                    RaceExploration races = new RaceExploration(domain, seed + number, opening, over)) {
                 if (number > 0) {
                     exploration.onlyRandom();
+                    races.onlyRandom();
                 }
+                long scripting = 0;
+                long racing = 0;
                 while (!over.getAsBoolean()) {
+                    long began = System.nanoTime();
+                    if (racing * SCRIPTS_PER_SCHEDULES < scripting) {
+                        RaceViolation violation = races.next();
+                        if (violation != null) {
+                            raced.compareAndSet(null, violation);
+                        }
+                        racing += System.nanoTime() - began;
+                        continue;
+                    }
                     Violation violation = exploration.next();
                     if (violation != null) {
                         found.compareAndSet(null, violation);
                     }
-                    recoveries.set(exploration.counts().recoveries());
+                    recoveries.set(
+                            exploration.counts().recoveries() + races.counts().recoveries());
+                    scripting += System.nanoTime() - began;
                 }
                 var counts = exploration.counts();
+                var more = races.counts();
                 sums = new long[] {
                     exploration.runs(),
-                    counts.points(),
-                    counts.images(),
-                    counts.recoveries(),
-                    counts.nested(),
-                    counts.distinct()
+                    counts.points() + more.points(),
+                    counts.images() + more.images(),
+                    counts.recoveries() + more.recoveries(),
+                    counts.nested() + more.nested(),
+                    counts.distinct() + more.distinct(),
+                    races.schedules()
                 };
             } catch (RuntimeException | Error e) {
                 failed.compareAndSet(null, e);
