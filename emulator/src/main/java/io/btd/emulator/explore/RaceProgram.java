@@ -140,8 +140,11 @@ final class RaceProgram implements AutoCloseable {
 
     private static void prepare(Race race, BtdCluster cluster, RaceLedger ledger) {
         if (race.uses(RaceStep.Kind.DOUBLE)) {
+            // Of a class of its own, beside a block that stays: its memory is not used again, so that the second
+            // free is refused and does not hit another block.
             long victim = cluster.malloc(VICTIM_BYTES, Alloc.OPAQUE);
             ledger.victim = ledger.born(victim, ScanKind.OPAQUE, VICTIM_BYTES, new byte[0]);
+            ledger.born(cluster.malloc(VICTIM_BYTES, Alloc.OPAQUE), ScanKind.OPAQUE, VICTIM_BYTES, new byte[0]);
         }
         if (race.tight()) {
             try {

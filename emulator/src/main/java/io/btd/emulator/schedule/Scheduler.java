@@ -115,9 +115,6 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void end(LogicalThread thread) {
-        synchronized (this) {
-            ended++; // with threads that unwind at the same time
-        }
         if (wrong == null) {
             // Programs that blocked unseen may end without the turn.
             boolean mine = turn == thread.number();
@@ -128,7 +125,11 @@ public final class Scheduler implements AutoCloseable {
                 hand(thread, policy.instead(++steps, thread.number(), ready), null, -1);
             }
         }
-        LockSupport.unpark(caller);
+        Thread waiting = caller;
+        synchronized (this) {
+            ended++; // the last thing: when all have, the next schedule may begin
+        }
+        LockSupport.unpark(waiting);
     }
 
     void point(LogicalThread thread, @Nullable Access access, long offset) {
@@ -257,6 +258,10 @@ public final class Scheduler implements AutoCloseable {
         int stuck = turn;
         if (stuck < 0) {
             return;
+        }
+        Object waitsFor = LockSupport.getBlocker(threads[stuck]);
+        if (waitsFor == this || waitsFor == threads[stuck]) {
+            return; // it has the turn, and the machine has not let it run yet
         }
         Thread.State state = threads[stuck].getState();
         boolean runs = state == Thread.State.RUNNABLE || state == Thread.State.NEW;
