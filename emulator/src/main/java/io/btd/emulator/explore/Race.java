@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 ///
 /// ```text
 /// malloc,swap-unlink+malloc-malloc,swap    two threads: before the "-" one after the other, behind it at once
-/// tight*malloc-free+-malloc                the same in an arena that is full
+/// tight*malloc-free+-malloc                in an arena that is almost full
 /// ```
 ///
-/// @param tight whether the arena is filled first
+/// @param tight whether the arena is filled first, but for a little
 /// @param threads what each does
 record Race(boolean tight, List<Part> threads) {
     private static final String TIGHT = "tight*";
@@ -63,7 +63,7 @@ record Race(boolean tight, List<Part> threads) {
         for (int i = 0; i < threads; i++) {
             parts.add(new Part(steps(random, random.nextInt(5)), steps(random, random.nextInt(1, 5))));
         }
-        return new Race(random.nextInt(4) == 0, parts);
+        return new Race(random.nextInt(2) == 0, parts);
     }
 
     private static List<RaceStep> steps(SplittableRandom random, int count) {

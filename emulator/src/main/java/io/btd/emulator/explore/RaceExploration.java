@@ -29,6 +29,8 @@ final class RaceExploration implements AutoCloseable {
                     "-malloc:2+-malloc:1",
                     // the last block of a superblock that is retired meanwhile
                     "tight*malloc,give-malloc+take-free,malloc",
+                    "tight*burst,drop-malloc:2+-burst,burst",
+                    "tight*burst,drop-malloc:3,malloc:2+-burst,burst",
                     "tight*-double,malloc+-double,malloc:1",
                     // one word
                     "malloc,swap-unlink+-unlink",

@@ -36,6 +36,7 @@ final class RaceProgram implements AutoCloseable {
     private static final int VICTIM_BYTES = 320;
     private static final int TABLE_BYTES = 64;
     private static final int HOG_BYTES = 520;
+    private static final int UNITS_LEFT = 3;
 
     private final Geometry geometry;
     private final Recorder recorder;
@@ -138,7 +139,11 @@ final class RaceProgram implements AutoCloseable {
         return programs;
     }
 
-    private static void prepare(Race race, BtdCluster cluster, RaceLedger ledger) {
+    private static long left(BtdCluster cluster) {
+        return cluster.stat().capacity() - cluster.stat().pagesInUse();
+    }
+
+    private void prepare(Race race, BtdCluster cluster, RaceLedger ledger) {
         if (race.uses(RaceStep.Kind.DOUBLE)) {
             // Of a class of its own, beside a block that stays: its memory is not used again, so that the second
             // free is refused and does not hit another block.
@@ -148,7 +153,7 @@ final class RaceProgram implements AutoCloseable {
         }
         if (race.tight()) {
             try {
-                while (true) {
+                while (left(cluster) > UNITS_LEFT * (long) geometry.unitBytes()) {
                     long hog = cluster.malloc(HOG_BYTES, Alloc.OPAQUE);
                     ledger.born(hog, ScanKind.OPAQUE, HOG_BYTES, new byte[0]);
                 }

@@ -15,6 +15,10 @@ record RaceStep(Kind kind, int argument) {
         MALLOC("malloc", 4, 6),
         /// `free` of the newest in hand.
         FREE("free", 1, 3),
+        /// As many `malloc` as use up a superblock: of which size.
+        BURST("burst", 2, 2),
+        /// `free` of everything in hand.
+        DROP("drop", 1, 2),
         /// Puts the newest in hand where any thread can take it.
         GIVE("give", 1, 3),
         /// Takes what was given first.

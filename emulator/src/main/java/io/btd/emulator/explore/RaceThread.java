@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// A thread of a race: calls the cluster, tells the ledger before and after each call, and has the recorder note what
 /// a crash may leave from then on. Between two scheduling points it is alone.
 final class RaceThread {
-    private static final int[] SIZES = {24, 200, 1040, 32};
+    private static final int[] SIZES = {24, 256, 1040, 32};
+    /// One more than there are in a superblock, by size.
+    private static final int[] BURSTS = {33, 5};
 
     private final int number;
     private final BtdCluster cluster;
@@ -58,6 +60,17 @@ final class RaceThread {
         switch (step.kind()) {
             case MALLOC -> malloc(step.argument());
             case FREE -> free();
+            case BURST -> {
+                int variant = 1 - step.argument();
+                for (int i = 0; i < BURSTS[variant]; i++) {
+                    malloc(variant);
+                }
+            }
+            case DROP -> {
+                while (!hand.isEmpty()) {
+                    free();
+                }
+            }
             case GIVE -> {
                 if (!hand.isEmpty()) {
                     ledger.given.add(hand.pop());

@@ -39,7 +39,7 @@ record RaceViolation(
         for (int thread = 0; thread < race.threads().size(); thread++) {
             lines.add((thread == 0 ? "schedule  " : "          ") + "thread " + thread + ": "
                     + race.threads().get(thread)
-                    + (race.tight() && thread == 0 ? "   (in a full arena)" : ""));
+                    + (race.tight() && thread == 0 ? "   (in an arena that is almost full)" : ""));
         }
         for (Outcome.Switch each : switches) {
             lines.add("switch    at point " + each.step() + " to thread " + each.to()
