@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /// A medium in plain memory and the trace of what a program does to it. Reused from run to run; confined
-/// to one thread, or several that take turns, which is checked. A store that leaves a word as it was is not recorded: no
-/// image shows it.
+/// to one thread, or several that take turns, which is checked. A store that leaves a word as it was is not
+/// recorded: no image shows it.
 public final class Recorder implements AutoCloseable {
     static final int LINE_WORDS = 8;
     private static final long ENDLESS = 5_000_000;

@@ -108,9 +108,8 @@ public final class ExploreCommand implements Subcommand {
         Violation violation = result.violation() == null
                 ? null
                 : new Shrinker(lost, EmbeddedCluster::open).shrink(result.violation());
-        RaceViolation raced = result.raced() == null
-                ? null
-                : RaceExploration.shrink(lost, EmbeddedCluster::open, result.raced());
+        RaceViolation raced =
+                result.raced() == null ? null : RaceExploration.shrink(lost, EmbeddedCluster::open, result.raced());
         report.explored(result, violation, raced, seconds);
         return violation == null && raced == null ? ExitCode.OK : ExitCode.FAILED;
     }

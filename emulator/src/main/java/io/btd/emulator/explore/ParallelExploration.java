@@ -49,7 +49,8 @@ final class ParallelExploration {
 
     /// Explores on `threads` threads until `stop`, telling the recoveries so far now and then.
     Result run(int threads, BooleanSupplier stop, Consumer<Long> told) {
-        BooleanSupplier over = () -> stop.getAsBoolean() || found.get() != null || raced.get() != null || failed.get() != null;
+        BooleanSupplier over =
+                () -> stop.getAsBoolean() || found.get() != null || raced.get() != null || failed.get() != null;
         List<Worker> workers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             workers.add(new Worker(i, over));

@@ -79,7 +79,8 @@ record Race(boolean tight, List<Part> threads) {
     /// @throws IllegalArgumentException when it is none
     static Race parse(String text) {
         boolean tight = text.startsWith(TIGHT);
-        List<Part> parts = Arrays.stream(text.substring(tight ? TIGHT.length() : 0).split("\\+", -1))
+        List<Part> parts = Arrays.stream(
+                        text.substring(tight ? TIGHT.length() : 0).split("\\+", -1))
                 .map(Part::parse)
                 .toList();
         if (parts.size() > MOST) {

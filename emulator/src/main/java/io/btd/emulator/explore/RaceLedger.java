@@ -39,6 +39,7 @@ final class RaceLedger {
     final Deque<RaceBlock> given = new ArrayDeque<>();
     private final long table;
     private final long target;
+
     @Nullable
     RaceBlock victim;
 

@@ -26,8 +26,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs races under the scheduler, each on the same small arena with a table of words: no block may be granted twice,
-/// the answers must be those of some order, the count of live blocks must be right before and after everything is freed,
-/// and the arena must be sound when it is opened again. The trace of all threads is then crashed.
+/// the answers must be those of some order, the count of live blocks must be right before and after everything is
+/// freed, and the arena must be sound when it is opened again. The trace of all threads is then crashed.
 ///
 /// Reused; confined to one thread.
 final class RaceProgram implements AutoCloseable {
@@ -54,8 +54,7 @@ final class RaceProgram implements AutoCloseable {
         this.opening = opening;
         check = new HeapCheck(opening, geometry);
         recorder = new Recorder(geometry.mediumBytes(), domain);
-        search = new CrashSearch(
-                geometry.mediumBytes(), domain, check, () -> stop.getAsBoolean() || enough());
+        search = new CrashSearch(geometry.mediumBytes(), domain, check, () -> stop.getAsBoolean() || enough());
         recorder.layAll(new long[recorder.words()]);
         ArenaFile.format(recorder.medium(), geometry, 1, 1, ARENA);
         try (BtdCluster cluster = opening.open(recorder.medium(), false)) {
@@ -86,8 +85,8 @@ final class RaceProgram implements AutoCloseable {
 
     /// Runs a race.
     ///
-    /// @param recoveries how many images of its crashes are looked at, more or less, from a point that `seed` chooses;
-    ///     [Long#MAX_VALUE] for all, from the beginning
+    /// @param recoveries how many images of its crashes are looked at, more or less, from a point that `seed`
+    ///     chooses; [Long#MAX_VALUE] for all, from the beginning
     Result run(Race race, Policy policy, long recoveries, long seed) {
         recorder.layAll(base);
         RaceLedger ledger = new RaceLedger(table, target);
@@ -101,7 +100,11 @@ final class RaceProgram implements AutoCloseable {
         for (int i = 0; i < threads.size(); i++) {
             int number = i;
             Outcome before = scheduler.run(
-                    programs(threads, thread -> thread == number ? race.threads().get(number).before() : List.of()),
+                    programs(
+                            threads,
+                            thread -> thread == number
+                                    ? race.threads().get(number).before()
+                                    : List.of()),
                     Policy.exactly(i, List.of()));
             if (before.wrong() != null) {
                 return new Result(before, wrong(race, policy, before, before.wrong()));
@@ -220,8 +223,9 @@ final class RaceProgram implements AutoCloseable {
 
     private void requireLive(BtdCluster cluster, RaceLedger ledger, String when) {
         Set<Long> directory = new ArenaLook(recorder.medium().segment(), geometry).directoryBlocks();
-        long expected =
-                2 + directory.size() + ledger.blocks().stream().filter(block -> !block.freed).count();
+        long expected = 2
+                + directory.size()
+                + ledger.blocks().stream().filter(block -> !block.freed).count();
         long live = cluster.stat().liveBlocks();
         if (live != expected) {
             throw new RaceLedger.Wrong(when + " live blocks are " + live + " instead of " + expected);

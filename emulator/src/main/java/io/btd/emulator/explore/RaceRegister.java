@@ -40,8 +40,12 @@ final class RaceRegister {
         final long value;
         final @Nullable Long expected;
         long ended = Call.NEVER;
-        @Nullable Long before;
-        @Nullable Boolean done;
+
+        @Nullable
+        Long before;
+
+        @Nullable
+        Boolean done;
 
         Change(long began, long value, @Nullable Long expected) {
             this.began = began;
@@ -75,7 +79,9 @@ final class RaceRegister {
         if (change.expected != null) {
             return new Effect.CompareAndSet(change.expected, to, change.done);
         }
-        return change.before == null ? new Effect.Swap(to, OptionalLong.empty()) : new Effect.Swap(to, OptionalLong.of(change.before));
+        return change.before == null
+                ? new Effect.Swap(to, OptionalLong.empty())
+                : new Effect.Swap(to, OptionalLong.of(change.before));
     }
 
     /// A call was refused: it changed nothing.

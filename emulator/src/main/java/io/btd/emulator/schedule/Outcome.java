@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param steps how many scheduling points were passed
 /// @param first the thread that began
 /// @param switches from thread to thread, in order; with `first` they lead there again
-public record Outcome(
-        @Nullable String wrong, int steps, int first, List<Switch> switches) {
+public record Outcome(@Nullable String wrong, int steps, int first, List<Switch> switches) {
 
     /// One switch.
     ///

@@ -197,7 +197,9 @@ public final class Scheduler implements AutoCloseable {
     private void hand(LogicalThread from, int to, @Nullable Access access, long offset) {
         String place = "";
         if (explain) {
-            place = (access == null ? offset == 0 ? "" : "waiting or done, " : access + " 0x" + Long.toHexString(offset) + ", ")
+            place = (access == null
+                            ? offset == 0 ? "" : "waiting or done, "
+                            : access + " 0x" + Long.toHexString(offset) + ", ")
                     + where();
         }
         switches.add(new Outcome.Switch(steps, to, place));
@@ -276,7 +278,8 @@ public final class Scheduler implements AutoCloseable {
                 if ((ready >>> thread.number() & 1) != 0) {
                     StackTraceElement[] stack = thread.getStackTrace();
                     text.append(" thread ").append(thread.number()).append(' ').append(thread.getState());
-                    text.append(stack.length == 0 ? "" : " in " + outermost(stack)).append(';');
+                    text.append(stack.length == 0 ? "" : " in " + outermost(stack))
+                            .append(';');
                 }
             }
             giveUp(text.append(" no other can go on").toString());
@@ -290,7 +293,8 @@ public final class Scheduler implements AutoCloseable {
 
     private static String outermost(StackTraceElement[] stack) {
         for (StackTraceElement frame : stack) {
-            if (!frame.getClassName().startsWith("java.") && !frame.getClassName().startsWith("jdk.")) {
+            if (!frame.getClassName().startsWith("java.")
+                    && !frame.getClassName().startsWith("jdk.")) {
                 return frame.toString();
             }
         }

@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.jspecify.annotations.Nullable;
 
 /// Every way to choose schedules finds the races it is meant to find, soon; and none where there is none.
 class ScheduleCanaryTest {
@@ -69,45 +69,53 @@ class ScheduleCanaryTest {
     Stream<DynamicTest> everyPolicyFindsWhatIsPlanted() {
         long seed = Seed.ofTest("ScheduleCanaryTest");
         List<DynamicTest> tests = new ArrayList<>();
-        canaries().forEach((name, canary) -> policies().forEach((kind, policy) ->
-                tests.add(dynamicTest(name + ", " + kind, () -> {
-                    int took = found(canary.apply(true), policy.apply(seed).iterator()::next, MOST);
-                    System.out.println(name + ", " + kind + ": schedules=" + took);
-                    assertThat(took).isPositive();
-                    assertThat(found(canary.apply(false), policy.apply(seed).iterator()::next, MOST))
-                            .isZero();
-                }))));
+        canaries()
+                .forEach((name, canary) -> policies()
+                        .forEach((kind, policy) -> tests.add(dynamicTest(name + ", " + kind, () -> {
+                            int took =
+                                    found(canary.apply(true), policy.apply(seed).iterator()::next, MOST);
+                            System.out.println(name + ", " + kind + ": schedules=" + took);
+                            assertThat(took).isPositive();
+                            assertThat(found(
+                                            canary.apply(false),
+                                            policy.apply(seed).iterator()::next,
+                                            MOST))
+                                    .isZero();
+                        }))));
         return tests.stream();
     }
 
     @TestFactory
     Stream<DynamicTest> twoPreemptionsFindWhatIsPlanted() {
-        return canaries().entrySet().stream().map(canary -> dynamicTest(canary.getKey(), () -> {
-            int took = exhaustively(canary.getValue().apply(true));
-            System.out.println(canary.getKey() + ", up to two preemptions: schedules=" + took);
-            assertThat(took).isPositive();
-            assertThat(exhaustively(canary.getValue().apply(false))).isZero();
-        }));
+        return canaries().entrySet().stream()
+                .map(canary -> dynamicTest(canary.getKey(), () -> {
+                    int took = exhaustively(canary.getValue().apply(true));
+                    System.out.println(canary.getKey() + ", up to two preemptions: schedules=" + took);
+                    assertThat(took).isPositive();
+                    assertThat(exhaustively(canary.getValue().apply(false))).isZero();
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> aTokenLeadsThereAgain() {
-        return canaries().entrySet().stream().map(canary -> dynamicTest(canary.getKey(), () -> {
-            RacyProgram program = canary.getValue().apply(true);
-            SplittableRandom random = new SplittableRandom(Seed.ofTest("aTokenLeadsThereAgain"));
-            Outcome outcome;
-            Policy policy;
-            do {
-                policy = Policy.random(3, random.nextLong());
-                outcome = scheduler().run(program.threads(), policy);
-            } while (program.fault() == null);
-            String fault = program.fault();
-            assertThat(scheduler().run(program.threads(), Policy.parse(policy.token())))
-                    .isEqualTo(outcome);
-            assertThat(program.fault()).isEqualTo(fault);
-            scheduler().run(program.threads(), Policy.parse(outcome.again().token()));
-            assertThat(program.fault()).isEqualTo(fault);
-        }));
+        return canaries().entrySet().stream()
+                .map(canary -> dynamicTest(canary.getKey(), () -> {
+                    RacyProgram program = canary.getValue().apply(true);
+                    SplittableRandom random = new SplittableRandom(Seed.ofTest("aTokenLeadsThereAgain"));
+                    Outcome outcome;
+                    Policy policy;
+                    do {
+                        policy = Policy.random(3, random.nextLong());
+                        outcome = scheduler().run(program.threads(), policy);
+                    } while (program.fault() == null);
+                    String fault = program.fault();
+                    assertThat(scheduler().run(program.threads(), Policy.parse(policy.token())))
+                            .isEqualTo(outcome);
+                    assertThat(program.fault()).isEqualTo(fault);
+                    scheduler()
+                            .run(program.threads(), Policy.parse(outcome.again().token()));
+                    assertThat(program.fault()).isEqualTo(fault);
+                }));
     }
 
     private interface Policies {

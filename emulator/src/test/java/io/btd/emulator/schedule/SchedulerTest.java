@@ -146,10 +146,12 @@ class SchedulerTest {
     void monitorsInTwoOrdersAreADeadlockAndTheSchedulerGoesOn() {
         ReentrantLock one = new ReentrantLock();
         ReentrantLock other = new ReentrantLock();
-        Outcome outcome = scheduler.run(
-                List.of(() -> unseen(one, other), () -> unseen(other, one)), Policy.parse("at:0:1.1"));
+        Outcome outcome =
+                scheduler.run(List.of(() -> unseen(one, other), () -> unseen(other, one)), Policy.parse("at:0:1.1"));
         assertThat(outcome.wrong()).contains("deadlock");
-        assertThat(scheduler.run(List.of(() -> {}, () -> {}), Policy.parse("at:1")).wrong())
+        assertThat(scheduler
+                        .run(List.of(() -> {}, () -> {}), Policy.parse("at:1"))
+                        .wrong())
                 .isNull();
     }
 
@@ -178,15 +180,12 @@ class SchedulerTest {
         int schedules = 0;
         for (Policy next = all.next(); next != null; next = all.next()) {
             StringBuilder order = new StringBuilder();
-            Outcome outcome =
-                    scheduler.run(List.of(() -> three(order, 'a'), () -> three(order, 'b')), next);
+            Outcome outcome = scheduler.run(List.of(() -> three(order, 'a'), () -> three(order, 'b')), next);
             all.ran(outcome);
             seen.add(order.toString());
             schedules++;
         }
-        assertThat(seen)
-                .containsExactlyInAnyOrder(
-                        "aaabbb", "abbbaa", "aabbba", "bbbaaa", "baaabb", "bbaaab");
+        assertThat(seen).containsExactlyInAnyOrder("aaabbb", "abbbaa", "aabbba", "bbbaaa", "baaabb", "bbaaab");
         assertThat(schedules).isLessThan(40);
     }
 
