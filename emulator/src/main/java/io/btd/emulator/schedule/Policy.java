@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /// random:8:5eed            at each point, one time in 8, any thread
 /// pct:3:240:5eed           priorities; at 2 of 240 points the running thread becomes the last (depth 3)
 /// at:1:57.0:80.1           begins with thread 1; at point 57 goes on with 0, at point 80 with 1
+/// stop:1:57.0:80.0         begins with thread 1; at points 57 and 80 stops the thread that runs: the next one goes on
 /// ```
 public abstract sealed class Policy {
 
@@ -65,7 +66,12 @@ public abstract sealed class Policy {
 
     /// As written down.
     public static Policy exactly(int first, List<Outcome.Switch> switches) {
-        return new Exactly(first, switches);
+        return new Exactly(first, switches, false);
+    }
+
+    /// As written down, but that each switch names how many of the other threads are passed over.
+    static Policy stopping(int first, List<Outcome.Switch> switches) {
+        return new Exactly(first, switches, true);
     }
 
     /// Reads what [#token] writes.
@@ -85,7 +91,7 @@ public abstract sealed class Policy {
                         Integer.parseUnsignedInt(parts[2]),
                         Long.parseUnsignedLong(parts[3], 16));
             }
-            case "at" -> {
+            case "at", "stop" -> {
                 require(parts.length >= 2, token);
                 List<Outcome.Switch> switches = new ArrayList<>();
                 for (String part : Arrays.asList(parts).subList(2, parts.length)) {
@@ -94,7 +100,7 @@ public abstract sealed class Policy {
                     switches.add(new Outcome.Switch(
                             Integer.parseUnsignedInt(numbers[0]), Integer.parseUnsignedInt(numbers[1]), ""));
                 }
-                yield exactly(Integer.parseUnsignedInt(parts[1]), switches);
+                yield new Exactly(Integer.parseUnsignedInt(parts[1]), switches, parts[0].equals("stop"));
             }
             default -> throw new IllegalArgumentException("not a schedule: token=" + token);
         };
@@ -213,16 +219,18 @@ public abstract sealed class Policy {
     private static final class Exactly extends Policy {
         private final int first;
         private final List<Outcome.Switch> switches;
+        private final boolean relative;
         private int at;
 
-        Exactly(int first, List<Outcome.Switch> switches) {
+        Exactly(int first, List<Outcome.Switch> switches, boolean relative) {
             this.first = first;
+            this.relative = relative;
             this.switches = List.copyOf(switches);
         }
 
         @Override
         public String token() {
-            return "at:" + first
+            return (relative ? "stop:" : "at:") + first
                     + switches.stream()
                             .map(each -> ":" + each.step() + "." + each.to())
                             .collect(Collectors.joining());
@@ -235,15 +243,15 @@ public abstract sealed class Policy {
 
         @Override
         int next(int step, int current, int ready) {
-            return wanted(step, current, ready);
+            return wanted(step, current, current, ready);
         }
 
         @Override
         int instead(int step, int current, int ready) {
-            return wanted(step, following(current, ready), ready);
+            return wanted(step, following(current, ready), current, ready);
         }
 
-        private int wanted(int step, int otherwise, int ready) {
+        private int wanted(int step, int otherwise, int current, int ready) {
             while (at < switches.size() && switches.get(at).step() < step) {
                 at++;
             }
@@ -251,6 +259,14 @@ public abstract sealed class Policy {
                 return otherwise;
             }
             int to = switches.get(at++).to();
+            if (relative) {
+                int others = ready & ~(1 << current);
+                int passed = current;
+                for (int i = 0; i <= to && others != 0; i++) {
+                    passed = following(passed, others);
+                }
+                return passed;
+            }
             return to < Integer.SIZE && (ready >>> to & 1) != 0 ? to : otherwise;
         }
     }

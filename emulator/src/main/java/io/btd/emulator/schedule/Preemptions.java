@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Every schedule of some programs in which a thread that could go on is stopped so many times: each thread begins
 /// once, and each point of a schedule with one preemption fewer is tried, with each thread that could
-/// go on instead. Most races need one or two (Musuvathi and Qadeer, PLDI 2007).
+/// go on instead. A point at which no other can go on changes nothing. Most races need one or two (Musuvathi and Qadeer, PLDI 2007).
 ///
 /// ```text
 /// for (Policy next = all.next(); next != null; next = all.next()) all.ran(scheduler.run(programs, next));
@@ -44,7 +44,7 @@ public final class Preemptions {
         for (int i = 0; i < preemptions; i++) {
             switches.add(new Outcome.Switch(at[i], to[i], ""));
         }
-        return Policy.exactly(first, switches);
+        return Policy.stopping(first, switches);
     }
 
     /// Says how long the schedule was that [#next] returned.
@@ -54,7 +54,7 @@ public final class Preemptions {
 
     private boolean advance() {
         for (int i = preemptions - 1; i >= 0; i--) {
-            if (++to[i] < threads) {
+            if (++to[i] < threads - 1) {
                 resetBehind(i);
                 return true;
             }

@@ -198,7 +198,7 @@ class SchedulerTest {
 
     @Test
     void tokensAreReadAndWritten() {
-        for (String token : List.of("random:8:5eed", "pct:3:240:5eed", "at:1:57.0:80.1", "at:0")) {
+        for (String token : List.of("random:8:5eed", "pct:3:240:5eed", "at:1:57.0:80.1", "at:0", "stop:1:57.0:80.0")) {
             assertThat(Policy.parse(token).token()).isEqualTo(token);
         }
         assertThatThrownBy(() -> Policy.parse("never:1")).isInstanceOf(IllegalArgumentException.class);
