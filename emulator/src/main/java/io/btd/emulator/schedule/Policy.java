@@ -230,7 +230,8 @@ public abstract sealed class Policy {
 
         @Override
         public String token() {
-            return (relative ? "stop:" : "at:") + first
+            return (relative ? "stop:" : "at:")
+                    + first
                     + switches.stream()
                             .map(each -> ":" + each.step() + "." + each.to())
                             .collect(Collectors.joining());

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Every schedule of some programs in which a thread that could go on is stopped so many times: each thread begins
 /// once, and each point of a schedule with one preemption fewer is tried, with each thread that could
-/// go on instead. A point at which no other can go on changes nothing. Most races need one or two (Musuvathi and Qadeer, PLDI 2007).
+/// go on instead. A point at which no other can go on changes nothing. Most races need one or two (Musuvathi and
+/// Qadeer, PLDI 2007).
 ///
 /// ```text
 /// for (Policy next = all.next(); next != null; next = all.next()) all.ran(scheduler.run(programs, next));

@@ -91,14 +91,15 @@ class RaceCrashTest {
                 })));
         planted.put(
                 "look, then unlink and free",
-                new Planted("malloc,swap,malloc-unlink:2+malloc-unlink:2", bug("unlinkAndFree", (cluster, arguments) -> {
-                    if (cluster.getLong((long) arguments[0]) != (long) arguments[1]) {
-                        return false;
-                    }
-                    cluster.putPointer((long) arguments[0], (long) arguments[2]);
-                    cluster.free((long) arguments[1]);
-                    return true;
-                })));
+                new Planted(
+                        "malloc,swap,malloc-unlink:2+malloc-unlink:2", bug("unlinkAndFree", (cluster, arguments) -> {
+                            if (cluster.getLong((long) arguments[0]) != (long) arguments[1]) {
+                                return false;
+                            }
+                            cluster.putPointer((long) arguments[0], (long) arguments[2]);
+                            cluster.free((long) arguments[1]);
+                            return true;
+                        })));
         planted.put(
                 "a cache that hands one block to two",
                 new Planted("malloc,free-malloc+-malloc", RaceCrashTest::cached));
