@@ -31,7 +31,7 @@ final class ExploreReport {
             @Nullable Violation violation,
             @Nullable RaceViolation raced,
             int seconds) {
-        long violations = (violation == null ? 0 : 1) + (raced == null ? 0 : 1);
+        int violations = (violation == null ? 0 : 1) + (raced == null ? 0 : 1);
         if (json) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("seed", seed);
