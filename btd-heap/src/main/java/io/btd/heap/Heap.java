@@ -10,6 +10,7 @@ import io.btd.api.Layout;
 import io.btd.pages.PageAllocator;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.ArenaSite;
+import io.btd.pmem.Interleaving;
 import io.btd.pmem.PersistentMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,7 +169,7 @@ public final class Heap {
                 writeBack(block, HeapSite.BLOCK_BEFORE_POINTER);
                 return;
             }
-            Thread.onSpinWait(); // another thread writes it back; it may not be referred to before that is done
+            Interleaving.spin(); // another thread writes it back; it may not be referred to before that is done
         }
     }
 

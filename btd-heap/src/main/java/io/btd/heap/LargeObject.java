@@ -2,6 +2,7 @@
 package io.btd.heap;
 
 import io.btd.api.ScanKind;
+import io.btd.pmem.Interleaving;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A block that has a run of pages to itself: the volatile truth about it. Flags are those of
@@ -45,12 +46,14 @@ final class LargeObject {
     }
 
     int state() {
+        Interleaving.point();
         return state.get();
     }
 
     /// Takes the object from its holder if it has the flags `required`; returns its state before, 0 if it is not
     /// allocated or lacks them.
     int tryFree(int required) {
+        Interleaving.point();
         int all = Superblock.LIVE | required;
         int before = state.getAndUpdate(now -> (now & all) == all ? 0 : now);
         return (before & all) == all ? before : 0;
@@ -58,6 +61,7 @@ final class LargeObject {
 
     /// Changes the state of an object that is not allocated; false if it is not `expected`.
     boolean tryState(int expected, int next) {
+        Interleaving.point();
         return state.compareAndSet(expected, next);
     }
 
@@ -68,14 +72,17 @@ final class LargeObject {
     boolean tryBeginWriteBack() {
         int now = state.get();
         int next = Superblock.flagsWhileWritingBack(now);
+        Interleaving.point();
         return next != now && state.compareAndSet(now, next);
     }
 
     void endWriteBack() {
+        Interleaving.point();
         state.updateAndGet(now -> (now & Superblock.WRITING_BACK) == 0 ? now : Superblock.flagsAfterWriteBack(now));
     }
 
     boolean tryFlags(int set, int clear) {
+        Interleaving.point();
         return (state.updateAndGet(now -> (now & Superblock.LIVE) == 0 ? now : now & ~clear | set) & Superblock.LIVE)
                 != 0;
     }

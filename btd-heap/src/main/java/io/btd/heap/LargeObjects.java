@@ -5,6 +5,7 @@ import io.btd.api.ScanKind;
 import io.btd.pages.PageAllocator;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Geometry;
+import io.btd.pmem.Interleaving;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -53,6 +54,7 @@ final class LargeObjects {
         long head = RunTable.pack(RunTable.LARGE, kind, 0, layout, count);
         long base = geometry.pageOffset(page);
         LargeObject object = new LargeObject(base, page, head, Superblock.LIVE | flags);
+        Interleaving.point();
         byBase.put(base, object);
         runs.publish(page, head);
         return object;
@@ -69,6 +71,7 @@ final class LargeObjects {
 
     /// Gives the pages of an object back whose state says that it is free.
     void release(LargeObject object) {
+        Interleaving.point();
         byBase.remove(object.base);
         runs.retire(object.page);
         pages.free(object.page, object.pages);
@@ -84,6 +87,7 @@ final class LargeObjects {
     /// The object that contains an offset, or null.
     @Nullable
     LargeObject at(long offset) {
+        Interleaving.point();
         Map.Entry<Long, LargeObject> below = byBase.floorEntry(offset);
         return below != null && offset < below.getKey() + bytes(below.getValue()) ? below.getValue() : null;
     }

@@ -6,6 +6,7 @@ import io.btd.api.BtdException.InvalidLayout;
 import io.btd.api.Layout;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Geometry;
+import io.btd.pmem.Interleaving;
 import io.btd.pmem.PersistentMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +128,7 @@ public final class LayoutTable {
     TypeLayout intern(Layout layout) {
         TypeLayout known = byId.get(layout.id());
         if (known == null) {
-            growing.lock();
+            Interleaving.lock(growing);
             try {
                 known = byId.get(layout.id());
                 if (known == null) {

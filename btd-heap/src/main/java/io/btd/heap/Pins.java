@@ -3,6 +3,7 @@ package io.btd.heap;
 
 import io.btd.api.BtdException.Pinned;
 import io.btd.api.GlobalPointer;
+import io.btd.pmem.Interleaving;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,7 @@ final class Pins {
 
     /// Pins the block at `base`; check for liveness afterwards.
     void pin(long base) {
+        Interleaving.point();
         open.incrementAndGet();
         byBlock.merge(base, 1, Integer::sum);
     }
@@ -27,6 +29,7 @@ final class Pins {
 
     /// Whether the block at `base` is pinned.
     boolean isPinned(long base) {
+        Interleaving.point();
         return open.get() != 0 && byBlock.containsKey(base);
     }
 

@@ -3,6 +3,7 @@ package io.btd.heap;
 
 import io.btd.api.BtdException.InvalidRoot;
 import io.btd.api.Roots;
+import io.btd.pmem.Interleaving;
 import io.btd.pmem.PersistentMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ public final class RootDirectory {
     /// The block under a name, or 0.
     public long get(String name) {
         byte[] bytes = check(name);
-        lock.readLock().lock();
+        Interleaving.lock(lock.readLock());
         try {
             long entry = find(bytes, hash.applyAsLong(bytes)).entry();
             return entry == 0 ? 0 : memory.getLongAcquire(entry + DirectoryReader.TARGET);
@@ -93,7 +94,7 @@ public final class RootDirectory {
         byte[] bytes = check(name);
         long hash = this.hash.applyAsLong(bytes);
         heap.checkTarget(block, exported);
-        lock.writeLock().lock();
+        Interleaving.lock(lock.writeLock());
         try {
             Place place = find(bytes, hash);
             if (place.entry() == 0) {
@@ -114,7 +115,7 @@ public final class RootDirectory {
     /// Removes a name if it leads to `expected`; says whether it did.
     public boolean remove(String name, long expected) {
         byte[] bytes = check(name);
-        lock.writeLock().lock();
+        Interleaving.lock(lock.writeLock());
         try {
             Place place = find(bytes, hash.applyAsLong(bytes));
             if (place.entry() == 0 || memory.getLong(place.entry() + DirectoryReader.TARGET) != expected) {
@@ -132,7 +133,7 @@ public final class RootDirectory {
     /// Every name, sorted by its bytes.
     public List<String> names() {
         List<byte[]> names = new ArrayList<>();
-        lock.readLock().lock();
+        Interleaving.lock(lock.readLock());
         try {
             collect(memory.getLongAcquire(rootSlot), 0, new HashSet<>(), names);
         } finally {

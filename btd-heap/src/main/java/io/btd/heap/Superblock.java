@@ -3,6 +3,7 @@ package io.btd.heap;
 
 import io.btd.api.ScanKind;
 import io.btd.pmem.Geometry;
+import io.btd.pmem.Interleaving;
 import io.btd.pmem.PersistentMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -202,17 +203,20 @@ final class Superblock {
     // --- state bytes
 
     int state(int index) {
+        Interleaving.point();
         return (byte) STATE.getVolatile(state, index);
     }
 
     /// Marks a block that was claimed as allocated; the claimer's plain store.
     void setAllocated(int index, int flags) {
+        Interleaving.point();
         state[index] = (byte) (LIVE | flags);
     }
 
     /// Takes the block from its holder; returns its state before, 0 if it is not allocated. *Of racing frees one
     /// succeeds.*
     int tryFree(int index) {
+        Interleaving.point();
         byte now = state[index];
         while ((now & LIVE) != 0) {
             byte seen = (byte) STATE.compareAndExchange(state, index, now, (byte) 0);
@@ -227,6 +231,7 @@ final class Superblock {
     /// As [#tryFree(int)], but only of a block that has the flags `required`.
     int tryFree(int index, int required) {
         while (true) {
+            Interleaving.point();
             byte now = (byte) STATE.getVolatile(state, index);
             if ((now & (LIVE | required)) != (LIVE | required)) {
                 return 0;
@@ -239,11 +244,13 @@ final class Superblock {
 
     /// Changes the state of a block that is not allocated; false if it is not `expected`.
     boolean tryState(int index, int expected, int next) {
+        Interleaving.point();
         return STATE.compareAndSet(state, index, (byte) expected, (byte) next);
     }
 
     /// Undoes [#tryFree], before the block went anywhere.
     void undoFree(int index, int former) {
+        Interleaving.point();
         STATE.setRelease(state, index, (byte) former);
     }
 
@@ -255,6 +262,7 @@ final class Superblock {
                 return false;
             }
             byte next = (byte) (now & ~clear | set);
+            Interleaving.point();
             if (next == now || STATE.compareAndSet(state, index, now, next)) {
                 return true;
             }
@@ -266,6 +274,7 @@ final class Superblock {
     boolean tryBeginWriteBack(int index) {
         byte now = (byte) STATE.getVolatile(state, index);
         byte next = (byte) flagsWhileWritingBack(now);
+        Interleaving.point();
         return next != now && STATE.compareAndSet(state, index, now, next);
     }
 
@@ -274,6 +283,7 @@ final class Superblock {
         byte now;
         do {
             now = (byte) STATE.getVolatile(state, index);
+            Interleaving.point();
         } while ((now & WRITING_BACK) != 0 && !STATE.compareAndSet(state, index, now, (byte) flagsAfterWriteBack(now)));
     }
 
@@ -302,6 +312,7 @@ final class Superblock {
                 long wanted = lowest(free, max);
                 memory.getAndSetBits(at, wanted);
                 int n = Long.bitCount(wanted);
+                Interleaving.point();
                 HOME.getAndAdd(this, -n);
                 for (long rest = wanted; rest != 0; ) {
                     int bit = 63 - Long.numberOfLeadingZeros(rest);
@@ -321,6 +332,7 @@ final class Superblock {
         if ((before & bits) != bits) {
             throw new IllegalStateException("block at home twice: superblock=" + base + ", word=" + word);
         }
+        Interleaving.point();
         HOME.getAndAdd(this, Long.bitCount(bits));
     }
 
@@ -349,15 +361,18 @@ final class Superblock {
     }
 
     boolean isEmpty() {
+        Interleaving.point();
         return home == count;
     }
 
     /// Whether enough blocks are at home for the superblock to be worth listing: an eighth.
     boolean worthListing() {
+        Interleaving.point();
         return home >= Math.max(1, count / 8);
     }
 
     int status() {
+        Interleaving.point();
         return status;
     }
 
@@ -375,20 +390,24 @@ final class Superblock {
     }
 
     void setStatus(int next) {
+        Interleaving.point();
         status = next;
     }
 
     boolean tryStatus(int expected, int next) {
+        Interleaving.point();
         return STATUS.compareAndSet(this, expected, next);
     }
 
     /// Notes that the superblock is kept although it is empty; false if that was noted already.
     boolean tryKeep() {
+        Interleaving.point();
         return KEPT.compareAndSet(this, false, true);
     }
 
     /// Undoes [#tryKeep]; false if nothing was noted.
     boolean tryUnkeep() {
+        Interleaving.point();
         return KEPT.compareAndSet(this, true, false);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.heap;
 
+import io.btd.pmem.Interleaving;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,7 @@ final class SuperblockPool {
 
     /// Lists a superblock whose status just became LISTED.
     void list(Superblock superblock) {
+        Interleaving.point();
         byBin.computeIfAbsent(superblock.bin, _ -> new ConcurrentLinkedQueue<>())
                 .add(superblock);
     }
@@ -38,6 +40,7 @@ final class SuperblockPool {
             return null;
         }
         while (true) {
+            Interleaving.point();
             Superblock superblock = queue.poll();
             if (superblock == null) {
                 return null;
@@ -59,6 +62,7 @@ final class SuperblockPool {
     void dropRetired(int bin) {
         Queue<Superblock> queue = byBin.get(bin);
         while (queue != null) {
+            Interleaving.point();
             Superblock first = queue.peek();
             if (first == null || first.status() != Superblock.RETIRING || !queue.remove(first)) {
                 return;
@@ -69,6 +73,7 @@ final class SuperblockPool {
     /// Whether an empty superblock may be kept for reuse; counts it if so.
     boolean keep(Superblock superblock) {
         int units = classes.span(superblock.sizeClass);
+        Interleaving.point();
         if (keptUnits.get() + units > keepUnits) {
             return false;
         }

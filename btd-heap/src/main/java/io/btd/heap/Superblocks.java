@@ -5,6 +5,7 @@ import io.btd.api.ScanKind;
 import io.btd.pages.PageAllocator;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Geometry;
+import io.btd.pmem.Interleaving;
 import io.btd.pmem.PersistentMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -59,6 +60,7 @@ final class Superblocks {
     /// The superblock that contains an offset in the data, or null.
     @Nullable
     Superblock at(long offset) {
+        Interleaving.point();
         long inside = offset - dataOffset;
         @Nullable Superblock[] chunk = byChild[(int) (inside >>> childShift)];
         return chunk == null ? null : chunk[(int) (inside >>> unitShift) & unitsPerChild - 1];
@@ -99,6 +101,7 @@ final class Superblocks {
             chunk = byChild[child];
         }
         int first = (int) (inside >>> unitShift) & unitsPerChild - 1;
+        Interleaving.point();
         if (chunk != null) {
             Arrays.fill(chunk, first, first + classes.span(superblock.sizeClass), value);
         }

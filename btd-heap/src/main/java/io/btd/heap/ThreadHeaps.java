@@ -2,13 +2,13 @@
 package io.btd.heap;
 
 import io.btd.api.BtdException.Closed;
+import io.btd.pmem.Interleaving;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +69,7 @@ final class ThreadHeaps {
     /// Begins an operation that uses the magazines of `heap`, which is the calling thread's.
     void enter(ThreadHeap heap) {
         if (heap.owner == null) {
-            heap.lock.lock();
+            Interleaving.lock(heap.lock);
         }
         heap.begin();
         if (closed) {
@@ -81,7 +81,7 @@ final class ThreadHeaps {
     /// As [#enter], inside an operation that the calling thread has begun and that closing waits for.
     void enterWithin(ThreadHeap heap) {
         if (heap.owner == null) {
-            heap.lock.lock();
+            Interleaving.lock(heap.lock);
         }
         heap.begin();
     }
@@ -171,7 +171,7 @@ final class ThreadHeaps {
         all.addAll(List.of(stripes));
         for (ThreadHeap heap : all) {
             while (heap.busy()) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+                Interleaving.pause(PAUSE_NANOS);
             }
         }
         return true;

@@ -13,6 +13,7 @@ import io.btd.heap.BlockFinder;
 import io.btd.heap.ForeignPointers;
 import io.btd.heap.Heap;
 import io.btd.heap.Reach;
+import io.btd.pmem.Interleaving;
 import io.btd.pmem.PersistentMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -155,7 +156,7 @@ public final class Copier {
                         return;
                     }
                 }
-                Thread.onSpinWait();
+                Interleaving.spin();
             }
             locks.lock(offset, bytes);
             try {

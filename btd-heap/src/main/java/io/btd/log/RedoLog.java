@@ -8,6 +8,7 @@ import io.btd.pages.PageAllocator;
 import io.btd.pages.PageBits;
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Geometry;
+import io.btd.pmem.Interleaving;
 import io.btd.pmem.PersistentMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,7 @@ public final class RedoLog {
 
     /// Runs a change of `[offset, offset + bytes)` with a lane of its own and the range announced to frees.
     void withLane(long offset, long bytes, Change change) {
-        free.acquireUninterruptibly();
+        Interleaving.acquire(free);
         int lane = takeLane();
         inFlight.begin(lane, offset, bytes);
         try {
@@ -81,7 +82,7 @@ public final class RedoLog {
             if (lowest != 0 && freeLanes.compareAndSet(lanes, lanes ^ lowest)) {
                 return Long.numberOfTrailingZeros(lowest);
             }
-            Thread.onSpinWait();
+            Interleaving.spin();
         }
     }
 

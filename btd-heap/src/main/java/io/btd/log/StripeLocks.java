@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.log;
 
+import io.btd.pmem.Interleaving;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.locks.LockSupport;
 
 /// Striped versioned locks over the arena, as in TL2 (Dice, Shalev, Shavit, DISC 2006): *rebuilt*. A stripe
 /// covers every 256-byte granule that hashes to it; the word is even while unlocked and grows by two with
@@ -41,6 +41,7 @@ public final class StripeLocks {
 
     /// Unlocks the stripes of a range.
     void unlock(long offset, long bytes) {
+        Interleaving.point();
         int first = first(offset);
         int count = count(offset, bytes);
         for (int i = 0; i < count; i++) {
@@ -73,14 +74,15 @@ public final class StripeLocks {
 
     private void lockOne(int stripe) {
         for (int spins = 0; ; spins++) {
+            Interleaving.point();
             long word = words.get(stripe);
             if ((word & 1) == 0 && words.compareAndSet(stripe, word, word + 1)) {
                 return;
             }
             if (spins < SPINS) {
-                Thread.onSpinWait();
+                Interleaving.spin();
             } else {
-                LockSupport.parkNanos(20_000);
+                Interleaving.pause(20_000);
             }
         }
     }
@@ -88,6 +90,7 @@ public final class StripeLocks {
     /// The sum of the versions of a range's stripes, or -1 while one is locked: unchanged means that
     /// nothing in the range was changed in between.
     long version(long offset, long bytes) {
+        Interleaving.point();
         int first = first(offset);
         int count = count(offset, bytes);
         long sum = 0;

@@ -3,6 +3,7 @@ package io.btd.pages;
 
 import io.btd.pmem.ArenaFile;
 import io.btd.pmem.Geometry;
+import io.btd.pmem.Interleaving;
 import io.btd.pmem.Medium;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -74,6 +75,7 @@ public final class PageAllocator {
             available.addAndGet(pages);
             return NO_ROOM;
         }
+        Interleaving.point();
         count(first, pages, -1);
         if (!back(first, pages)) {
             free(first, pages);
@@ -163,6 +165,7 @@ public final class PageAllocator {
 
     private boolean takeFromCapacity(long pages) {
         while (true) {
+            Interleaving.point();
             long now = available.get();
             if (pages > now) {
                 return false;
@@ -265,6 +268,7 @@ public final class PageAllocator {
 
     private void give(long first, long pages) {
         bits.clearRun(first, pages);
+        Interleaving.point();
         count(first, pages, 1);
         available.addAndGet(pages);
     }

@@ -44,6 +44,15 @@ public interface MemoryHook {
     /// Whether the write-back (or the fence) at `site` is switched off.
     boolean suppresses(PersistSite site, Access access);
 
+    /// Called before an access to volatile state that threads share: a point where a scheduler may switch.
+    default void point() {}
+
+    /// Called by a thread that cannot go on before another one has done something. True when others were let run;
+    /// otherwise the caller waits by itself.
+    default boolean waits() {
+        return false;
+    }
+
     /// Loads the hook that the system property names; `null` without one.
     static @Nullable MemoryHook load() {
         String name = System.getProperty(PROPERTY);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.emulator.crash;
 
+import io.btd.emulator.schedule.LogicalThread;
 import io.btd.pmem.MemoryHook;
 import io.btd.pmem.PersistSite;
 import io.btd.pmem.PersistentMemory;
@@ -88,7 +89,18 @@ public final class CrashHook implements MemoryHook {
     }
 
     @Override
+    public void point() {
+        LogicalThread.point();
+    }
+
+    @Override
+    public boolean waits() {
+        return LogicalThread.waits();
+    }
+
+    @Override
     public void before(PersistentMemory memory, Access access, long offset, long bytes) {
+        LogicalThread.point(access, offset);
         Recorder recorder = recorderOf(memory);
         if (recorder != null) {
             recorder.operation(access, offset, bytes);

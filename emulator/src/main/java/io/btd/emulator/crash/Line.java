@@ -13,7 +13,7 @@ import java.util.Arrays;
 ///           ^^^^^^^^^         flushed: becomes durable at the next fence
 /// ```
 final class Line {
-    static final int THREADS = 2;
+    static final int THREADS = 3;
 
     final int number;
     private int[] words = new int[8];

@@ -2,6 +2,7 @@
 package io.btd.emulator.crash;
 
 import io.btd.api.PersistenceDomain;
+import io.btd.emulator.schedule.LogicalThread;
 import io.btd.pmem.MemoryHook.Access;
 import io.btd.pmem.MemoryMedium;
 import io.btd.pmem.PersistSite;
@@ -12,9 +13,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/// A medium in plain memory and the trace of what a program does to it. Reused from run to run; confined to one
-/// thread, or two that take turns, which is checked. A store that leaves a word as it was is not recorded: no
-/// image shows it.
+/// A medium in plain memory and the trace of what a program does to it. Reused from run to run; confined
+/// to one thread, or several that take turns, which is checked. A store that leaves a word as it was is not
+/// recorded: no image shows it.
 public final class Recorder implements AutoCloseable {
     static final int LINE_WORDS = 8;
     private static final long ENDLESS = 5_000_000;
@@ -146,9 +147,12 @@ public final class Recorder implements AutoCloseable {
         partner = second;
     }
 
-    /// The calling thread's number: 0 the owner, 1 its partner.
+    /// The calling thread's number: 0 the owner, 1 its partner; or that of a logical thread.
     private int thread() {
         Thread thread = Thread.currentThread();
+        if (thread instanceof LogicalThread logical) {
+            return logical.number();
+        }
         if (thread == owner) {
             return 0;
         }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         name = "explore",
         description = {
             "Crash the heap at every fence and acknowledgement, and check each recovery.",
-            "Runs small programs on a tiny arena in memory, leaves every kind of image a power failure",
+            "Runs small programs on a tiny arena in memory, their threads in every order, leaves every kind of image a power failure",
             "could leave, recovers it, and checks content, roots, overlaps and leaks.",
             "Exit code 1 when something is lost, leaked or survives."
         })
@@ -106,6 +106,9 @@ public final class ExploreCommand implements Subcommand {
         List<PersistenceDomain> lost = domains();
         ExploreReport report = new ExploreReport(out, json, start, lost);
         try {
+            if (token != null && token.startsWith(RaceViolation.TOKEN)) {
+                return replaySchedule(report, lost, token);
+            }
             if (token != null) {
                 return replay(report, Replay.parse(token, lost, planted, without));
             }
@@ -142,8 +145,10 @@ public final class ExploreCommand implements Subcommand {
         Violation violation = result.violation() == null
                 ? null
                 : new Shrinker(result.violation().domain(), EmbeddedCluster::open).shrink(result.violation());
-        report.explored(result, violation, seconds);
-        return violation == null ? ExitCode.OK : ExitCode.FAILED;
+        RaceViolation raced =
+                result.raced() == null ? null : RaceExploration.shrink(EmbeddedCluster::open, result.raced());
+        report.explored(result, violation, raced, seconds);
+        return violation == null && raced == null ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private int mutants(ExploreReport report, List<PersistenceDomain> lost, long start) {
@@ -191,6 +196,16 @@ public final class ExploreCommand implements Subcommand {
             write(html, HtmlReport.of(replay.account(violation)));
         }
         report.replayed(replay, violation, violation == null ? null : html);
+        return violation == null ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private int replaySchedule(ExploreReport report, List<PersistenceDomain> lost, String text) {
+        if (html != null) {
+            throw new InvalidConfig("a schedule is not drawn: --html=" + html, "leave it out");
+        }
+        RaceReplay replay = RaceReplay.parse(text, lost, planted, without);
+        RaceViolation violation = replay.run();
+        report.replayed(replay.schedule().race(), violation);
         return violation == null ? ExitCode.OK : ExitCode.FAILED;
     }
 

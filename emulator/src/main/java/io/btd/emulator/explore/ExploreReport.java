@@ -41,28 +41,37 @@ final class ExploreReport {
         return domains.size() > 1 ? "ALL" : domains.getFirst().name();
     }
 
-    void explored(ParallelExploration.Result result, @Nullable Violation violation, int seconds) {
+    void explored(
+            ParallelExploration.Result result,
+            @Nullable Violation violation,
+            @Nullable RaceViolation raced,
+            int seconds) {
         SearchCounts total = result.total();
+        int violations = (violation == null ? 0 : 1) + (raced == null ? 0 : 1);
         if (json) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("seed", seed);
             fields.put("domain", domain());
             fields.put("seconds", seconds);
             fields.put("runs", result.runs());
+            fields.put("schedules", result.schedules());
             fields.putAll(fields(total));
             Map<String, Object> byDomain = new LinkedHashMap<>();
             result.counts().forEach((domain, counts) -> byDomain.put(domain.name(), fields(counts)));
             fields.put("byDomain", byDomain);
             fields.put("persists", persists(result));
-            fields.put("violations", violation == null ? 0 : 1);
+            fields.put("violations", violations);
             if (violation != null) {
                 fields.put("violation", violation.lines());
+            }
+            if (raced != null) {
+                fields.put("schedule", raced.lines());
             }
             json(fields);
             return;
         }
         out.printf("seed        %d, losing as %s%n", seed, domain());
-        out.printf("runs        %,d%n", result.runs());
+        out.printf("runs        %,d, and %,d schedules of threads%n", result.runs(), result.schedules());
         out.printf("crashes     %,d points, %,d images%n", total.points(), total.images());
         out.printf(
                 "recoveries  %,d distinct states, from %,d distinct images%n",
@@ -77,9 +86,33 @@ final class ExploreReport {
                                 .mapToObj("%,d"::formatted)
                                 .collect(Collectors.joining(" and "))));
         result.persists().forEach(this::idle);
-        out.printf("violations  %s%n", violation == null ? "0" : "1 (the search ends at the first)");
+        out.printf("violations  %s%n", violations == 0 ? "0" : violations + " (the search ends at the first)");
         print(violation);
-        out.println(violation == null ? "explore: ok" : "explore: VIOLATION");
+        print(raced);
+        out.println(violations == 0 ? "explore: ok" : "explore: VIOLATION");
+    }
+
+    void replayed(Race race, @Nullable RaceViolation raced) {
+        if (json) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("race", race.toString());
+            fields.put("violations", raced == null ? 0 : 1);
+            if (raced != null) {
+                fields.put("schedule", raced.lines());
+            }
+            json(fields);
+            return;
+        }
+        print(raced);
+        out.println(raced == null ? "explore: ok, nothing wrong with " + race : "explore: VIOLATION");
+    }
+
+    private void print(@Nullable RaceViolation raced) {
+        if (raced != null) {
+            out.println();
+            raced.lines().forEach(out::println);
+            out.println();
+        }
     }
 
     private static Map<String, Object> fields(SearchCounts counts) {

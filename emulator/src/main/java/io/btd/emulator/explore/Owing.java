@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// What is owed while an operation is in flight (as it was before, or as it will be after), or once it is
 /// acknowledged (then both are the same). Confined to the program's thread.
 final class Owing implements Promise {
+    /// How what the threads of a race do is called, before their number.
+    static final String RACING = "thread ";
+
     private static final String CRASHED = ", crashed";
 
     private final String operation;
@@ -22,6 +25,7 @@ final class Owing implements Promise {
     private final HeapState before;
     private final List<Cell> gone;
     private HeapState after;
+    private List<HeapState> others = List.of();
     private long mixed;
     private @Nullable Needs needs;
     private @Nullable Change change;
@@ -144,6 +148,16 @@ final class Owing implements Promise {
                 .toArray(Span[]::new);
     }
 
+    /// One of several states: what is owed while operations of several threads are in flight.
+    ///
+    /// @param states at least one
+    static Owing oneOf(String operation, List<HeapState> states, boolean acknowledges) {
+        Owing owing = new Owing(operation, states.getFirst(), List.of(), acknowledges, false);
+        owing.after = states.getLast();
+        owing.others = states.size() < 3 ? List.of() : List.copyOf(states.subList(1, states.size() - 1));
+        return owing;
+    }
+
     /// Says what the operation led to.
     void became(HeapState state) {
         after = state;
@@ -162,6 +176,11 @@ final class Owing implements Promise {
         return after;
     }
 
+    /// What may be found beside [#before] and [#after].
+    List<HeapState> others() {
+        return others;
+    }
+
     boolean clean() {
         return clean;
     }
@@ -178,8 +197,11 @@ final class Owing implements Promise {
 
     @Override
     public String operation() {
+        int begin = operation.startsWith("~")
+                ? 1
+                : operation.startsWith(RACING) ? operation.indexOf(' ', RACING.length()) + 1 : 0;
         int end = operation.indexOf(':');
-        return operation.substring(operation.startsWith("~") ? 1 : 0, end < 0 ? operation.length() : end);
+        return operation.substring(begin, end < 0 ? operation.length() : end);
     }
 
     @Override
@@ -195,11 +217,17 @@ final class Owing implements Promise {
     @Override
     public long hash() {
         return ImageHash.mix(before.hash() + (clean ? 11 : 0) + 13L * gone.size())
-                + 3 * ImageHash.mix(after.hash() + mixed);
+                + 3 * ImageHash.mix(after.hash() + mixed)
+                + 5 * others.stream().mapToLong(HeapState::hash).sum();
     }
 
     @Override
     public String toString() {
+        if (!others.isEmpty() || acknowledges && before.hash() != after.hash()) {
+            StringBuilder text = new StringBuilder("during " + operation + ": " + before);
+            others.forEach(other -> text.append("  or  ").append(other));
+            return text.append("  or  ").append(after).toString();
+        }
         return acknowledges || before.hash() == after.hash()
                 ? (acknowledges ? "after " : "during ") + operation + ": " + after + (clean ? ", closed cleanly" : "")
                 : "during " + operation + ": " + before + "  or  " + after;

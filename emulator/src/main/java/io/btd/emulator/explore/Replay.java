@@ -45,7 +45,7 @@ record Replay(
                 script, domains, canary, canary != null && canary.mutant() != null ? canary.mutant() : mutant);
     }
 
-    private static Canary canary(String name) {
+    static Canary canary(String name) {
         return Canary.of(name)
                 .orElseThrow(() -> new InvalidConfig(
                         "no such canary: name=" + name,
@@ -56,7 +56,7 @@ record Replay(
     }
 
     /// `401:fence` or `RECORD:write-back`.
-    private static Mutant mutant(String text) {
+    static Mutant mutant(String text) {
         String[] parts = text.split(":", 2);
         Access access = parts.length < 2
                 ? null

@@ -65,6 +65,12 @@ final class StateMatch {
         if (before != null) {
             return before;
         }
+        for (HeapState other : owing.others()) {
+            HeapState found = match(other, owing);
+            if (found != null) {
+                return found;
+            }
+        }
         throw new Broken(String.join("  |  ", differences));
     }
 
