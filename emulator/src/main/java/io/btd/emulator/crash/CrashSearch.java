@@ -299,7 +299,8 @@ public final class CrashSearch implements AutoCloseable {
     }
 
     private static Finding.Crash describe(Level level, Trace trace, int at) {
-        return new Finding.Crash(at, where(trace, at), level.cut.lost(), scene(level.base, level.model, level.cut, trace, at));
+        return new Finding.Crash(
+                at, where(trace, at), level.cut.lost(), scene(level.base, level.model, level.cut, trace, at));
     }
 
     /// What there is to see of the crash that `cut` stands for.

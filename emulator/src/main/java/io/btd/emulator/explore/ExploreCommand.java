@@ -171,8 +171,7 @@ public final class ExploreCommand implements Subcommand {
 
     private int canaries(ExploreReport report, List<PersistenceDomain> lost, long start) {
         if (!lost.contains(PersistenceDomain.CACHE_LINE)) {
-            throw new InvalidConfig(
-                    "canaries need lines that can be lost: --domain=" + domain, "leave the domain out");
+            throw new InvalidConfig("canaries need lines that can be lost: --domain=" + domain, "leave the domain out");
         }
         CanaryHunt hunt = new CanaryHunt(PersistenceDomain.CACHE_LINE, start);
         List<CanaryHunt.Catch> catches = new ArrayList<>();

@@ -87,9 +87,7 @@ public final class HtmlReport {
 
     private void stage(Stage stage, PersistenceDomain domain) {
         page.append("<h2>The %s, and its crash %s</h2>".formatted(Html.text(stage.title()), Html.text(stage.where())));
-        page.append("<div class='chart'>")
-                .append(LineChart.of(stage, domain))
-                .append("</div>");
+        page.append("<div class='chart'>").append(LineChart.of(stage, domain)).append("</div>");
         legend();
         int left = LineChart.left(stage);
         if (left > 0) {

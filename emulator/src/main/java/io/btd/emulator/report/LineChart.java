@@ -273,6 +273,7 @@ final class LineChart {
     /// How many lines are not drawn.
     static int left(Stage stage) {
         return stage.lines().size()
-                - new LineChart(stage, PersistenceDomain.CACHE_LINE).rows.stream().mapToInt(Row::lines).sum();
+                - new LineChart(stage, PersistenceDomain.CACHE_LINE)
+                        .rows.stream().mapToInt(Row::lines).sum();
     }
 }

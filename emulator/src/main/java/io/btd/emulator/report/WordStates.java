@@ -85,7 +85,7 @@ final class WordStates {
     }
 
     private void settle(State from, int thread) {
-        words.replaceAll((offset, word) ->
-                word.state() == from && word.thread() == thread ? new Word(State.DURABLE, 0) : word);
+        words.replaceAll(
+                (offset, word) -> word.state() == from && word.thread() == thread ? new Word(State.DURABLE, 0) : word);
     }
 }

@@ -60,7 +60,15 @@ class RaceCrashTest {
         String token = "schedule/tight*malloc,swap-unlink+malloc,give,burst-put,take+-remove,copy/random:4:5eed";
         Schedule schedule = Schedule.parse(token);
         assertThat(new RaceViolation(
-                                PersistenceDomain.CACHE_LINE, schedule.race(), schedule.policy(), 0, List.of(), "", "", List.of()).token())
+                                PersistenceDomain.CACHE_LINE,
+                                schedule.race(),
+                                schedule.policy(),
+                                0,
+                                List.of(),
+                                "",
+                                "",
+                                List.of())
+                        .token())
                 .isEqualTo(token);
         assertThat(replayed(token)).isEqualTo(replayed(token)).contains("Switch");
         for (String wrong : List.of("schedule/malloc/at:0", "schedule/-malloc", "schedule/-melloc+-free/at:0")) {
@@ -156,8 +164,7 @@ class RaceCrashTest {
                     Planted planted = each.getValue();
                     RaceViolation found = search(planted.race(), planted.opening(), each.getKey());
                     assertThat(found).isNotNull();
-                    RaceViolation shrunk =
-                            RaceExploration.shrink(planted.opening(), found);
+                    RaceViolation shrunk = RaceExploration.shrink(planted.opening(), found);
                     Schedule schedule = Schedule.parse(shrunk.token());
                     try (RaceExploration exploration =
                             new RaceExploration(PersistenceDomain.CACHE_LINE, 1, planted.opening(), () -> false)) {
