@@ -28,6 +28,7 @@ public final class Trace {
 
     private static final int OBJECT = (1 << 24) - 1;
     private static final Kind[] KINDS = Kind.values();
+
     @SuppressWarnings("EnumOrdinal") // as in add
     private static final int STORED = Kind.ORDERED_STORE.ordinal();
 
