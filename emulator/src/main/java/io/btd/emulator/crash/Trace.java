@@ -28,7 +28,11 @@ public final class Trace {
 
     private static final int OBJECT = (1 << 24) - 1;
     private static final Kind[] KINDS = Kind.values();
+
+    @SuppressWarnings("EnumOrdinal") // as in add
     private static final int STORED = Kind.ORDERED_STORE.ordinal();
+
+    @SuppressWarnings("EnumOrdinal") // as in add
     private static final int WROTE_BACK = Kind.WRITE_BACK.ordinal();
 
     private static final int THREAD_SHIFT = 4;
