@@ -48,8 +48,7 @@ public class ReadPathBenchmark {
 
     private final MemoryMedium medium = new MemoryMedium(MEMORY, PersistenceDomain.PROCESS);
     private final MemorySegment memory = medium.segment();
-    private final MemorySegment frame =
-            Arena.ofAuto().allocate(FrameHeader.BYTES + LARGEST + FrameHeader.TRAILER);
+    private final MemorySegment frame = Arena.ofAuto().allocate(FrameHeader.BYTES + LARGEST + FrameHeader.TRAILER);
     private final ByteBuffer frameBytes = frame.asByteBuffer();
     private final ByteBuffer memoryBytes = memory.asByteBuffer();
     private final ByteBuffer[] parts = {frame.asByteBuffer(), memoryBytes, frame.asByteBuffer()};

@@ -43,7 +43,13 @@ public final class Checker {
                 throw e;
             }
             return new CheckReport(
-                    arena.wasClean(), generation, 0, List.of(), List.of(), List.of(), List.of(String.valueOf(e.getMessage())));
+                    arena.wasClean(),
+                    generation,
+                    0,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(String.valueOf(e.getMessage())));
         }
     }
 
@@ -97,13 +103,7 @@ public final class Checker {
             staying.add(run, all);
         }
         return new CheckReport(
-                arena.wasClean(),
-                generation,
-                replayed,
-                after.counts(),
-                kept.counts(),
-                before.minus(staying),
-                problems);
+                arena.wasClean(), generation, replayed, after.counts(), kept.counts(), before.minus(staying), problems);
     }
 
     /// How many blocks of a run that other nodes may refer to stay allocated: as recovery does it, all of a run whose

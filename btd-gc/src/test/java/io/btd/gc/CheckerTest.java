@@ -67,9 +67,11 @@ class CheckerTest {
         CheckReport died = check();
         assertThat(died.problems()).isEmpty();
         assertThat(died.keptBytes()).isPositive();
-        assertThat(died.kept()).singleElement().satisfies(count -> assertThat(count.blockSize())
-                .isBetween(100L, 128L));
-        assertThat(died.unreachable()).noneMatch(count -> count.blockSize() == died.kept().getFirst().blockSize());
+        assertThat(died.kept())
+                .singleElement()
+                .satisfies(count -> assertThat(count.blockSize()).isBetween(100L, 128L));
+        assertThat(died.unreachable())
+                .noneMatch(count -> count.blockSize() == died.kept().getFirst().blockSize());
         assertThat(died.unreachableBytes()).isPositive();
 
         Recovery.Opened again = Recovery.open(ArenaFile.open(medium), false);

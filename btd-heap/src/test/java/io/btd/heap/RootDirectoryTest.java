@@ -171,8 +171,7 @@ class RootDirectoryTest {
     /// A pointer that outlived its block may name what the directory has there now; a forged one anything.
     @Test
     void noCallOfAProgramReachesTheBlocksOfTheDirectory() {
-        Heap heap = new Heap(
-                TinyArena.open(new Geometry(8, 10, 512, 1, 2, 320, 512)), false, Reach.CLUSTER, null);
+        Heap heap = new Heap(TinyArena.open(new Geometry(8, 10, 512, 1, 2, 320, 512)), false, Reach.CLUSTER, null);
         RootDirectory directory = new RootDirectory(heap);
         SessionTable sessions = new SessionTable(heap);
         long session = sessions.open(1, 2, 1000);

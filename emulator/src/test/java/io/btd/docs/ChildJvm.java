@@ -37,10 +37,12 @@ final class ChildJvm {
     ///
     /// @return what they were
     static List<String> endAllOf(Path folder) {
-        List<ProcessHandle> left =
-                ProcessHandle.allProcesses().filter(process -> isOf(folder, process)).toList();
+        List<ProcessHandle> left = ProcessHandle.allProcesses()
+                .filter(process -> isOf(folder, process))
+                .toList();
         List<String> names = left.stream()
-                .map(process -> process.pid() + " " + process.info().commandLine().orElse("?"))
+                .map(process ->
+                        process.pid() + " " + process.info().commandLine().orElse("?"))
                 .toList();
         left.forEach(ProcessHandle::destroyForcibly);
         left.forEach(process -> process.onExit().join());
