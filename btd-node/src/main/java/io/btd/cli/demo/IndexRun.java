@@ -63,7 +63,7 @@ public final class IndexRun {
 
     private int visit(FileTree.Entry file) {
         if (index.isCurrent(file.path(), file.size(), file.modified())) {
-            if (file.path().equals(begun)) {
+            if (begun != null && begun.equals(file.path())) {
                 indexed(file, file.size()); // a node died on the step's last words: it was indexed all the same
             } else {
                 unchanged++;

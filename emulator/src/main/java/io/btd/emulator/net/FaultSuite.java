@@ -57,7 +57,7 @@ public final class FaultSuite {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(String.valueOf(e.getCause().getMessage()), e.getCause());
+            throw new IllegalStateException("a run could not be played: " + e.getMessage(), e);
         }
         return tally.result();
     }

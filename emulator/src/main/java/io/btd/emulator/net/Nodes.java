@@ -9,6 +9,7 @@ import java.time.Duration;
 
 /// What the nodes of a fault run are, and how large the run is for that. Even seeds are for three nodes; odd ones for
 /// one, which must give back everything whatever happens to it.
+@SuppressWarnings("ImmutableEnumChecker") // shapes are records of numbers, which their type does not say
 public enum Nodes {
     /// Objects in this process: thousands of faults a minute.
     OBJECTS(new FaultPlan.Shape(3, 3, 60, 8), new FaultPlan.Shape(1, 3, 60, 8), Duration.ofMillis(750), 6, "") {

@@ -36,7 +36,7 @@ public final class ChildProcess {
         Process process;
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(output.toAbsolutePath().getParent().toFile())
+                    .directory(output.toAbsolutePath().resolveSibling("").toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("BTD_") || name.startsWith("JAVA_TOOL"));
