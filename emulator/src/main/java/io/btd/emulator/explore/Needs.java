@@ -38,10 +38,11 @@ final class Needs {
         }
         Map<Long, Block> live = book.reachable();
         live.values().forEach(block -> needs.run(geometry, block));
-        live.keySet().stream()
-                .filter(pointer -> !state.cells().containsKey(pointer))
-                .forEach(pointer -> needs.all(
-                        GlobalPointer.offset(pointer), live.get(pointer).bytes()));
+        live.forEach((pointer, block) -> {
+            if (!state.cells().containsKey(pointer)) {
+                needs.all(GlobalPointer.offset(pointer), block.bytes());
+            }
+        });
         state.cells().values().forEach(needs::cell);
         for (Cell cell : state.held().values()) {
             Block block = book.pointedTo(cell.pointer());

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// found by looking at its state now and then; it loses the turn, and until its next point it runs beside the others.
 ///
 /// Everything but the turn is touched only by the thread that has it. Used by one thread at a time.
+@SuppressWarnings({"NonAtomicVolatileUpdate", "ThreadPriorityCheck"}) // only the thread that has the turn counts
 public final class Scheduler implements AutoCloseable {
     private static final int MOST_WAITS = 500;
     private static final long LOOK_NANOS = 20_000_000;
@@ -122,7 +123,7 @@ public final class Scheduler implements AutoCloseable {
             blocked &= ~(1 << thread.number());
             if (mine && ready != 0) {
                 waits = 0;
-                hand(thread, policy.instead(++steps, thread.number(), ready), null, -1);
+                hand(policy.instead(++steps, thread.number(), ready), null, -1);
             }
         }
         Thread waiting = caller;
@@ -147,7 +148,7 @@ public final class Scheduler implements AutoCloseable {
         }
         int next = policy.next(step, thread.number(), ready & ~blocked);
         if (next != thread.number()) {
-            hand(thread, next, access, offset);
+            hand(next, access, offset);
             awaitTurn(thread);
         }
     }
@@ -164,7 +165,7 @@ public final class Scheduler implements AutoCloseable {
             throw new GivenUp();
         }
         if (others != 0) {
-            hand(thread, policy.whileWaiting(step, thread.number(), others), null, -1);
+            hand(policy.whileWaiting(step, thread.number(), others), null, -1);
             awaitTurn(thread);
         } else {
             Thread.yield();
@@ -194,7 +195,7 @@ public final class Scheduler implements AutoCloseable {
         blocked &= ~(1 << thread.number());
     }
 
-    private void hand(LogicalThread from, int to, @Nullable Access access, long offset) {
+    private void hand(int to, @Nullable Access access, long offset) {
         String place = "";
         if (explain) {
             place = (access == null

@@ -19,6 +19,7 @@ import io.btd.pmem.Medium;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -162,8 +163,8 @@ class RaceCrashTest {
         return planted().entrySet().stream()
                 .map(each -> dynamicTest(each.getKey(), () -> {
                     Planted planted = each.getValue();
-                    RaceViolation found = search(planted.race(), planted.opening(), each.getKey());
-                    assertThat(found).isNotNull();
+                    RaceViolation found = Objects.requireNonNull(
+                            search(planted.race(), planted.opening(), each.getKey()), "not found");
                     RaceViolation shrunk = RaceExploration.shrink(planted.opening(), found);
                     Schedule schedule = Schedule.parse(shrunk.token());
                     try (RaceExploration exploration =
