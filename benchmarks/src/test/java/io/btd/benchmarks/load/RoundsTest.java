@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -91,17 +92,16 @@ class RoundsTest {
 
     @Test
     void aWindowHasEachSlotOnceAndEndsEmpty() throws IOException {
-        List<Integer> underWay = Collections.synchronizedList(new ArrayList<>());
+        Set<Integer> underWay = ConcurrentHashMap.newKeySet();
         AtomicInteger most = new AtomicInteger();
         AtomicInteger ended = new AtomicInteger();
         Starter starter = new Starter() {
             @Override
             public void start(int slot, Window window) {
-                assertThat(underWay).doesNotContain(slot);
-                underWay.add(slot);
+                assertThat(underWay.add(slot)).as("slot=%d", slot).isTrue();
                 most.accumulateAndGet(underWay.size(), Math::max);
                 Thread.startVirtualThread(() -> {
-                    underWay.remove((Integer) slot);
+                    underWay.remove(slot);
                     ended.incrementAndGet();
                     window.ended(slot);
                 });
