@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// The table of what ran where in `docs/guide/testing.md` says what the classes do.
 class ContractTableTest {
-    private static final Path PAGE =
-            Path.of(System.getProperty("btd.root", ".."), "docs", "guide", "testing.md");
+    private static final Path PAGE = Path.of(System.getProperty("btd.root", ".."), "docs", "guide", "testing.md");
     private static final String HEAD = "| contract |";
 
     private static final List<Class<?>> CLUSTER =
