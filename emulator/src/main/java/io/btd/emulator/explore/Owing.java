@@ -143,9 +143,16 @@ final class Owing implements Promise {
         return published.values().stream()
                 .map(block -> {
                     int from = (int) (GlobalPointer.offset(block.pointer()) >>> 3);
-                    return new Span(from, from + block.bytes() / Long.BYTES, block.mayPoint());
+                    return new Span(from, from + (int) (written(block) + 7 >>> 3), block.mayPoint());
                 })
                 .toArray(Span[]::new);
+    }
+
+    /// How many bytes of a block say something: of one without pointers, those that the program wrote. Behind them is
+    /// what a former life of the memory left, and nobody was promised that.
+    private long written(Block block) {
+        Cell cell = after.cells().get(block.pointer());
+        return cell == null || block.mayPoint() ? block.bytes() : Math.min(block.bytes(), cell.content().length);
     }
 
     /// One of several states: what is owed while operations of several threads are in flight.

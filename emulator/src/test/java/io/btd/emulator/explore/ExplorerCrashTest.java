@@ -48,7 +48,8 @@ class ExplorerCrashTest {
                 // nothing is promised of the bytes of an opaque block nobody wrote to
                 "CACHE_LINE 220ae45bcdfb49f6/wipe/large:45,put:17,copy:4,small:15,link:49",
                 // what another thread goes on from has left the store buffer
-                "EADR 6c13ba14e73530a9/keep/~large:58,once:13"
+                "EADR 6c13ba14e73530a9/keep/~large:58,once:13",
+                "PAGE 49401cbf80ccfc39/keep/large:0,grow:0,small:6,put:0"
             })
     void whatWasFoundStaysMended(PersistenceDomain domain, String token) {
         try (Exploration exploration = new Exploration(domain, 1, EmbeddedCluster::open, () -> false)) {
