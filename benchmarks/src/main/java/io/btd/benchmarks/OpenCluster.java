@@ -3,6 +3,7 @@ package io.btd.benchmarks;
 
 import io.btd.api.BtdCluster;
 import io.btd.api.BtdConfig;
+import io.btd.cli.Ramdisk;
 import io.btd.node.EmbeddedCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,15 +19,14 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Benchmark)
 public class OpenCluster {
     private static final long CAPACITY = 256L << 20;
-    private static final Path RAMDISK = Path.of("/dev/shm");
 
     private @Nullable EmbeddedCluster cluster;
 
     /// Opens it.
     @Setup
     public void setUp() throws IOException {
-        Path folder = Files.isWritable(RAMDISK) ? RAMDISK : Path.of(System.getProperty("java.io.tmpdir"));
-        Path file = folder.resolve("btd-bench-" + ProcessHandle.current().pid());
+        Path file = Ramdisk.orTemporary()
+                .resolve("btd-bench-" + ProcessHandle.current().pid());
         try {
             cluster = EmbeddedCluster.open(BtdConfig.embedded(file, CAPACITY));
         } finally {

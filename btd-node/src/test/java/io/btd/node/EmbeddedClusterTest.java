@@ -15,10 +15,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /// The embedded cluster over a file, end to end.
 class EmbeddedClusterTest {
-    @TempDir
+    @TempDir(factory = TempDirFactory.Standard.class) // on a disk, more often than not
     Path folder;
 
     @Test

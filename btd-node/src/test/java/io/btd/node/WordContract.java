@@ -108,7 +108,7 @@ interface WordContract extends ClusterUnderTest {
     default void racingAtomicsLoseNoUpdate() throws Exception {
         long block = cluster().malloc(64);
         int threads = 4;
-        int rounds = Seed.deep() ? 200_000 : 3000;
+        int rounds = Seed.deep() ? 200_000 : 1000;
         Callable<Long> racer = () -> {
             long sum = 0;
             for (int i = 0; i < rounds; i++) {

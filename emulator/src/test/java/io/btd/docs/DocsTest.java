@@ -3,6 +3,7 @@ package io.btd.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.btd.cli.Ramdisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,14 +131,7 @@ class DocsTest {
     /// A temporary folder, on the ramdisk where there is one.
     private record Folder(Path path) implements AutoCloseable {
         Folder() throws IOException {
-            this(make());
-        }
-
-        private static Path make() throws IOException {
-            Path ramdisk = Path.of("/dev/shm");
-            return Files.isWritable(ramdisk)
-                    ? Files.createTempDirectory(ramdisk, "btd-docs-")
-                    : Files.createTempDirectory("btd-docs-");
+            this(Ramdisk.makeFolder("btd-docs-"));
         }
 
         @Override

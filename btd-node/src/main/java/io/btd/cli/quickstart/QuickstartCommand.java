@@ -3,9 +3,9 @@ package io.btd.cli.quickstart;
 
 import io.btd.cli.ExitCode;
 import io.btd.cli.Main;
+import io.btd.cli.Ramdisk;
 import io.btd.cli.Subcommand;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,7 +48,7 @@ public final class QuickstartCommand implements Subcommand {
         screen.plain("");
         screen.title("All of it, the cleaning up included", Screen.time(nanos));
         screen.plain("What to try next:");
-        String arena = Workspace.ramdisk().orElse(Path.of(System.getProperty("java.io.tmpdir"))) + "/my.btd";
+        String arena = Ramdisk.orTemporary() + "/my.btd";
         screen.offer("./btd demo index --arena " + arena + " DIR", "your own files; kill it");
         screen.offer("./btd demo search --arena " + arena + " WORD", "ask it");
         screen.offer("./btd test", "run every test");

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.cli.quickstart;
 
+import io.btd.cli.Ramdisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /// A temporary folder for the arena and the files, on the ramdisk where there is one. Closing it ends the
 /// processes started in it and deletes everything; so does the end of this process, Ctrl-C included.
 final class Workspace implements AutoCloseable {
-    private static final Path RAMDISK = Path.of("/dev/shm");
-
     private static final int ATTEMPTS = 100;
 
     private final Path folder;
@@ -29,18 +27,10 @@ final class Workspace implements AutoCloseable {
         this.onRamdisk = onRamdisk;
     }
 
-    /// The ramdisk, if this machine has one for us.
-    static Optional<Path> ramdisk() {
-        return Optional.of(RAMDISK).filter(Files::isDirectory).filter(Files::isWritable);
-    }
-
     /// Makes one.
     static Workspace create() throws IOException {
-        Optional<Path> ramdisk = ramdisk();
-        Path folder = ramdisk.isPresent()
-                ? Files.createTempDirectory(ramdisk.get(), "btd-quickstart-")
-                : Files.createTempDirectory("btd-quickstart-");
-        Workspace workspace = new Workspace(folder, ramdisk.isPresent());
+        boolean onRamdisk = Ramdisk.folder().isPresent();
+        Workspace workspace = new Workspace(Ramdisk.makeFolder("btd-quickstart-"), onRamdisk);
         Runtime.getRuntime().addShutdownHook(workspace.hook);
         return workspace;
     }

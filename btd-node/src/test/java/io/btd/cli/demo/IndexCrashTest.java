@@ -4,6 +4,7 @@ package io.btd.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.btd.api.BtdCluster;
+import io.btd.cli.Ramdisk;
 import io.btd.cli.quickstart.IndexingChild;
 import io.btd.gc.CheckReport;
 import io.btd.gc.Checker;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.Test;
 /// of the JDK and over files that change meanwhile. After each kill the arena is checked; in the end the index
 /// answers as grep does and nothing is leaked. The deep form takes the JDK's sources: thousands of files.
 class IndexCrashTest {
-    private static final Path RAMDISK = Path.of("/dev/shm");
     private static final int WORDS = 100;
 
     private final long seed = Seeds.next();
@@ -38,9 +38,7 @@ class IndexCrashTest {
 
     @BeforeEach
     void makeFolder() throws IOException {
-        folder = Files.isWritable(RAMDISK)
-                ? Files.createTempDirectory(RAMDISK, "btd-crash-test-")
-                : Files.createTempDirectory("btd-crash-test-");
+        folder = Ramdisk.makeFolder("btd-crash-test-");
         arena = folder.resolve("arena.btd");
     }
 

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /// Index and search over a directory, compared with grep and with a plain loop in Java.
 class IndexSearchTest {
@@ -44,7 +45,7 @@ class IndexSearchTest {
 
     private static final Pattern NO_LETTERS = Pattern.compile("[^A-Za-z]+");
 
-    @TempDir
+    @TempDir(factory = TempDirFactory.Standard.class) // on a disk, more often than not
     private Path directory;
 
     private final StrictCluster cluster = new StrictCluster();

@@ -18,12 +18,21 @@ public final class PersistCounts {
     /// @param idleLines of them, those in which nothing waited
     /// @param fences how many
     /// @param idleFences of them, those that completed nothing
-    public record Count(String operation, PersistSite site, long lines, long idleLines, long fences, long idleFences) {}
+    /// @param missableFences of them, those without which a crash could leave something else: those that are not
+    ///     idle, save in EADR where only ordered stores follow, and no promise, until the next one
+    public record Count(
+            String operation,
+            PersistSite site,
+            long lines,
+            long idleLines,
+            long fences,
+            long idleFences,
+            long missableFences) {}
 
     private final Map<Key, long[]> counts = new HashMap<>();
 
     private long[] of(String operation, PersistSite site) {
-        return counts.computeIfAbsent(new Key(operation, site), key -> new long[4]);
+        return counts.computeIfAbsent(new Key(operation, site), key -> new long[5]);
     }
 
     void wroteBack(String operation, PersistSite site, int lines, int idle) {
@@ -36,6 +45,10 @@ public final class PersistCounts {
         long[] count = of(operation, site);
         count[2]++;
         count[3] += idle ? 1 : 0;
+    }
+
+    void missable(String operation, PersistSite site) {
+        of(operation, site)[4]++;
     }
 
     /// Adds what another search counted.
@@ -57,7 +70,8 @@ public final class PersistCounts {
                         e.getValue()[0],
                         e.getValue()[1],
                         e.getValue()[2],
-                        e.getValue()[3]))
+                        e.getValue()[3],
+                        e.getValue()[4]))
                 .sorted(Comparator.comparing(Count::operation)
                         .thenComparing(count -> count.site().number()))
                 .toList();

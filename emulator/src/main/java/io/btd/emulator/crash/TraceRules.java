@@ -26,6 +26,7 @@ final class TraceRules {
     private final Loss loss;
     private final PersistCounts persists = new PersistCounts();
     private final BitSet foreign = new BitSet();
+    private final Standing standing = new Standing(persists);
     private long[] base = new long[0];
     private long[] visible = new long[0];
 
@@ -43,6 +44,7 @@ final class TraceRules {
         base = image;
         visible = image.clone();
         foreign.clear();
+        standing.start();
     }
 
     /// Looks at an event before the model takes it; returns the rule that it breaks, or null.
@@ -52,6 +54,9 @@ final class TraceRules {
     @Nullable
     Finding before(Trace trace, int at, @Nullable Promise owed, boolean looked) {
         Finding finding = null;
+        if (loss == Loss.BUFFER) {
+            standing.before(trace, at, looked);
+        }
         switch (trace.kind(at)) {
             case STORE, ORDERED_STORE -> {
                 finding = looked && owed != null ? store(trace, at, owed) : null;
@@ -68,12 +73,27 @@ final class TraceRules {
                 }
             }
             case FENCE -> {
-                if (looked && owed != null && loss.saves(Access.FENCE)) {
-                    persists.fenced(owed.operation(), trace.site(at), model.idleFence(trace.thread(at)));
+                if (owed != null && loss.saves(Access.FENCE)) {
+                    fence(trace, at, owed.operation(), looked);
                 }
             }
         }
         return finding;
+    }
+
+    private void fence(Trace trace, int at, String operation, boolean looked) {
+        boolean idle = model.idleFence(trace.thread(at));
+        if (looked) {
+            persists.fenced(operation, trace.site(at), idle);
+        }
+        if (idle) {
+            return;
+        }
+        if (loss == Loss.BUFFER) {
+            standing.fenced(trace, at, operation);
+        } else if (looked) {
+            persists.missable(operation, trace.site(at));
+        }
     }
 
     private @Nullable Finding store(Trace trace, int at, Promise owed) {

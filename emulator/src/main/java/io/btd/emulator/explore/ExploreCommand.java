@@ -155,7 +155,7 @@ public final class ExploreCommand implements Subcommand {
         Progress progress = new Progress();
         progress.show("finding the sites that are executed");
         MutantHunt hunt = new MutantHunt(EmbeddedCluster::open, start);
-        var patience = new MutantHunt.Patience(Long.MAX_VALUE, TimeUnit.SECONDS.toNanos(seconds));
+        var patience = new MutantHunt.Patience(Long.MAX_VALUE, TimeUnit.SECONDS.toNanos(seconds), MutantHunt.IN_VAIN);
         var executed = hunt.executed(MutantHunt.CENSUS_RUNS);
         var verdicts = hunt.hunt(executed, lost, patience, verdict -> {
             progress.clear();
@@ -165,8 +165,8 @@ public final class ExploreCommand implements Subcommand {
         progress.clear();
         List<PersistSite> never = MutantHunt.neverReached(executed);
         report.mutants(verdicts, never);
-        boolean survived = verdicts.stream().anyMatch(MutantHunt.Verdict::survived);
-        return survived || !never.isEmpty() ? ExitCode.FAILED : ExitCode.OK;
+        boolean wrong = verdicts.stream().anyMatch(MutantHunt.Verdict::wrong);
+        return wrong || !never.isEmpty() ? ExitCode.FAILED : ExitCode.OK;
     }
 
     private int canaries(ExploreReport report, List<PersistenceDomain> lost, long start) {

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValueFactory;
 import io.btd.api.PersistenceDomain;
 import io.btd.emulator.crash.PersistCounts;
 import io.btd.emulator.crash.SearchCounts;
+import io.btd.emulator.explore.Killers.Need;
 import io.btd.emulator.report.JsonReport;
 import io.btd.emulator.report.TextReport;
 import io.btd.pmem.MemoryHook.Access;
@@ -141,6 +142,7 @@ final class ExploreReport {
                 fields.put("idleWriteBacks", count.idleLines());
                 fields.put("fences", count.fences());
                 fields.put("idleFences", count.idleFences());
+                fields.put("missableFences", count.missableFences());
                 counts.add(fields);
             }
             byDomain.put(domain.name(), counts);
@@ -260,11 +262,18 @@ final class ExploreReport {
                     verdict.mutant().site().number(),
                     verdict.mutant().site().name(),
                     instruction(verdict),
-                    verdict.survived() ? "SURVIVED" : "killed",
+                    status(verdict),
                     verdict.nanos() / 1e9,
                     verdict.mutant().site().protects());
             out.flush();
         }
+    }
+
+    private static String status(MutantHunt.Verdict verdict) {
+        if (verdict.need() == Need.HARMLESS) {
+            return verdict.wrong() ? "MISSED" : "harmless";
+        }
+        return verdict.wrong() ? "SURVIVED" : "killed";
     }
 
     private static String instruction(MutantHunt.Verdict verdict) {
@@ -272,23 +281,30 @@ final class ExploreReport {
     }
 
     void mutants(List<MutantHunt.Verdict> verdicts, List<PersistSite> never) {
-        long survived = verdicts.stream().filter(MutantHunt.Verdict::survived).count();
+        List<MutantHunt.Verdict> needed = verdicts.stream()
+                .filter(verdict -> verdict.need() == Need.MISSED)
+                .toList();
+        long survived = needed.stream().filter(MutantHunt.Verdict::survived).count();
+        long harmless = verdicts.size() - needed.size();
+        long missed = verdicts.stream().filter(MutantHunt.Verdict::wrong).count() - survived;
         if (json) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("seed", seed);
             fields.put("domain", domain());
-            fields.put("mutants", verdicts.size());
+            fields.put("mutants", needed.size());
             fields.put("survived", survived);
+            fields.put("harmless", harmless);
+            fields.put("harmlessButMissed", missed);
             fields.put("neverReached", never.stream().map(PersistSite::name).toList());
             Map<String, Object> scores = new LinkedHashMap<>();
             for (PersistenceDomain domain : domains) {
                 scores.put(
                         domain.name(),
                         List.of(
-                                verdicts.stream()
+                                needed.stream()
                                         .filter(verdict -> verdict.domain() == domain && !verdict.survived())
                                         .count(),
-                                verdicts.stream()
+                                needed.stream()
                                         .filter(verdict -> verdict.domain() == domain)
                                         .count()));
             }
@@ -300,7 +316,7 @@ final class ExploreReport {
         never.forEach(
                 site -> out.printf("%-3d %-22s never reached: %s%n", site.number(), site.name(), site.protects()));
         for (PersistenceDomain domain : domains) {
-            List<MutantHunt.Verdict> there = verdicts.stream()
+            List<MutantHunt.Verdict> there = needed.stream()
                     .filter(verdict -> verdict.domain() == domain)
                     .toList();
             out.printf(
@@ -315,8 +331,9 @@ final class ExploreReport {
                                                     .count(),
                                             there.size()));
         }
+        out.printf("harmless    %d switched off without harm, as is known of them; %d missed%n", harmless, missed);
         out.printf("sites       %d never reached%n", never.size());
-        out.println(survived == 0 ? "explore: ok" : "explore: SURVIVORS");
+        out.println(survived + missed == 0 ? "explore: ok" : "explore: SURVIVORS");
     }
 
     private static Map<String, Object> fields(MutantHunt.Verdict verdict) {
@@ -326,6 +343,7 @@ final class ExploreReport {
         fields.put("name", verdict.mutant().site().name());
         fields.put("instruction", instruction(verdict));
         fields.put("protects", verdict.mutant().site().protects());
+        fields.put("harmless", verdict.need() == Need.HARMLESS);
         fields.put("killed", !verdict.survived());
         fields.put("byItsScenario", verdict.known());
         fields.put("seconds", Math.round(verdict.nanos() / 1e7) / 100.0);

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +19,32 @@ import org.jspecify.annotations.Nullable;
 /// script does depends on the program, so a change may make another one better. `btd explore --mutants --json`
 /// says what did kill.
 ///
-/// A `-` instead of a token: the instruction is needed in another domain only. So it is with a fence in EADR
-/// behind which only ordered stores (release, compare-and-set) follow until the next fence: the store buffer
-/// keeps their order.
+/// Instead of a token a [Need] that is none: the instruction is needed in another domain only.
 final class Killers {
     private static final String FILE = "killers.txt";
-    private static final String NOT_MISSED = "-";
     private static final Map<String, String> KNOWN = read();
 
     private Killers() {}
+
+    /// What a domain needs an instruction for.
+    enum Need {
+        /// Without it a crash breaks a promise.
+        MISSED(""),
+        /// Without it a crash leaves what it could leave anyway: in EADR only ordered stores (release, compare-and-set)
+        /// follow until the next fence, and no promise; the store buffer keeps their order. Counted in each
+        /// execution by [io.btd.emulator.crash.PersistCounts.Count#missableFences()].
+        SAME_IMAGES("same-images"),
+        /// Without it a crash leaves other images, and none of those that were searched breaks a promise.
+        HARMLESS("harmless"),
+        /// The domain saves nothing by it.
+        NONE("none");
+
+        private final String word;
+
+        Need(String word) {
+            this.word = word;
+        }
+    }
 
     private static Map<String, String> read() {
         try (InputStream in = Killers.class.getResourceAsStream(FILE)) {
@@ -54,13 +72,21 @@ final class Killers {
     /// The scenario for a mutant; null when none is known.
     static @Nullable Script of(PersistenceDomain domain, Mutant mutant) {
         String token = known(domain, mutant);
-        return token == null || token.equals(NOT_MISSED) ? null : Script.parse(token);
+        return token == null || need(domain, mutant) != Need.MISSED ? null : Script.parse(token);
     }
 
-    /// Whether a crash can tell a mutant from the program: its instruction saves something in the domain, and
-    /// what follows does not do without.
-    static boolean canBeMissed(PersistenceDomain domain, Mutant mutant) {
-        return Loss.of(domain).saves(mutant.access()) && !NOT_MISSED.equals(known(domain, mutant));
+    /// What the domain needs a mutant's instruction for. Of one that is not known it is presumed that it is missed.
+    static Need need(PersistenceDomain domain, Mutant mutant) {
+        if (!Loss.of(domain).saves(mutant.access())) {
+            return Need.NONE;
+        }
+        String known = known(domain, mutant);
+        for (Need need : List.of(Need.SAME_IMAGES, Need.HARMLESS)) {
+            if (need.word.equals(known)) {
+                return need;
+            }
+        }
+        return Need.MISSED;
     }
 
     static String instruction(Access access) {

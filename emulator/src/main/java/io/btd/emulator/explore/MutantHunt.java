@@ -5,6 +5,7 @@ import io.btd.api.PersistenceDomain;
 import io.btd.emulator.crash.Census;
 import io.btd.emulator.crash.CrashHook;
 import io.btd.emulator.crash.Mutant;
+import io.btd.emulator.explore.Killers.Need;
 import io.btd.pmem.PersistSite;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,10 +17,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Switches off every write-back and every fence that is executed, one at a time, and searches until
-/// something breaks. A mutant that survives is a hole in the search or an instruction nobody needs.
+/// something breaks. A mutant that survives is a hole in the search or an instruction nobody needs. Those of which it
+/// is known that nobody needs them in a domain are hunted, too, and must survive.
 final class MutantHunt {
     /// How many scripts are run to see which sites are executed.
     static final int CENSUS_RUNS = 700;
+
+    /// How many scripts are run to see that nobody misses what is not needed.
+    static final int IN_VAIN = 250;
 
     /// The enums that list the program's sites; one that is absent counts for nothing.
     private static final List<String> SITES = List.of(
@@ -44,17 +49,24 @@ final class MutantHunt {
     /// What became of one mutant in one domain.
     ///
     /// @param killer what it broke, or null when it survived
+    /// @param need what the instruction is known to be needed for there
     /// @param known whether that was the scenario that is known to kill it
     /// @param runs how many scripts it took
     record Verdict(
             PersistenceDomain domain,
             Mutant mutant,
+            Need need,
             @Nullable Violation killer,
             boolean known,
             long runs,
             long nanos) {
         boolean survived() {
             return killer == null;
+        }
+
+        /// Whether that contradicts what is known: nobody missed what is needed, or somebody what is not.
+        boolean wrong() {
+            return survived() == (need == Need.MISSED);
         }
     }
 
@@ -110,8 +122,9 @@ final class MutantHunt {
         List<Verdict> verdicts = new ArrayList<>();
         for (PersistenceDomain domain : domains) {
             for (Mutant mutant : sorted(mutants)) {
-                if (Killers.canBeMissed(domain, mutant)) {
-                    Verdict verdict = hunt(domain, mutant, patience);
+                Need need = Killers.need(domain, mutant);
+                if (need == Need.MISSED || need == Need.HARMLESS) {
+                    Verdict verdict = hunt(domain, mutant, need, need == Need.MISSED ? patience : patience.inVain());
                     told.accept(verdict);
                     verdicts.add(verdict);
                 }
@@ -124,7 +137,12 @@ final class MutantHunt {
     ///
     /// @param runs scripts at most
     /// @param nanos time at most
-    record Patience(long runs, long nanos) {}
+    /// @param runsInVain scripts for what is not expected to break anything
+    record Patience(long runs, long nanos, long runsInVain) {
+        private Patience inVain() {
+            return new Patience(runsInVain, nanos, runsInVain);
+        }
+    }
 
     private static Set<Mutant> sorted(Set<Mutant> mutants) {
         Set<Mutant> sorted = new TreeSet<>(Census.order());
@@ -133,7 +151,7 @@ final class MutantHunt {
     }
 
     /// What is found counts when a recovery shows it; the rules stay out of it.
-    private Verdict hunt(PersistenceDomain domain, Mutant mutant, Patience patience) {
+    private Verdict hunt(PersistenceDomain domain, Mutant mutant, Need need, Patience patience) {
         long start = System.nanoTime();
         BooleanSupplier late = () -> System.nanoTime() - start > patience.nanos();
         CrashHook.mutate(mutant);
@@ -145,7 +163,7 @@ final class MutantHunt {
             while (killer == null && exploration.runs() < patience.runs() && !late.getAsBoolean()) {
                 killer = exploration.next();
             }
-            return new Verdict(domain, mutant, killer, byKnown, exploration.runs(), System.nanoTime() - start);
+            return new Verdict(domain, mutant, need, killer, byKnown, exploration.runs(), System.nanoTime() - start);
         } finally {
             CrashHook.mutate(null);
         }

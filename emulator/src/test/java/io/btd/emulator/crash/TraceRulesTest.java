@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.btd.api.PersistenceDomain;
 import io.btd.pmem.PersistentMemory;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -181,7 +182,47 @@ class TraceRulesTest {
                     .isNull();
             PersistCounts.Count count = search.persists().all().getFirst();
             assertThat(count)
-                    .isEqualTo(new PersistCounts.Count("", Objects.requireNonNull(CanarySite.DATA), 3, 2, 2, 1));
+                    .isEqualTo(new PersistCounts.Count("", Objects.requireNonNull(CanarySite.DATA), 3, 2, 2, 1, 1));
+        }
+    }
+
+    @Test
+    void aFenceBehindWhichOnlyOrderedStoresFollowIsNotMissed() {
+        assertThat(missable((recorder, memory) -> memory.setLongRelease(64, 1))).isZero();
+        assertThat(missable((recorder, memory) -> {})).isZero();
+        assertThat(missable((recorder, memory) -> memory.setLong(64, 1))).isOne();
+        assertThat(missable((recorder, memory) -> {
+                    memory.setLongRelease(64, 1);
+                    memory.setLong(72, 1);
+                }))
+                .isOne();
+        assertThat(missable((recorder, memory) -> {
+                    memory.setLongRelease(64, 1);
+                    recorder.promise(new Rules(false, false));
+                }))
+                .isOne();
+        assertThat(missable((recorder, memory) -> {
+                    memory.setLongRelease(64, 1);
+                    memory.fence(CanarySite.PUBLISH);
+                }))
+                .isZero();
+    }
+
+    /// How many fences of a store are missable, with what follows them.
+    private static long missable(BiConsumer<Recorder, PersistentMemory> after) {
+        try (Recorder recorder = new Recorder(4096, PersistenceDomain.EADR);
+                CrashSearch search =
+                        new CrashSearch(4096, PersistenceDomain.EADR, (image, promise, random) -> null, () -> false)) {
+            recorder.promise(new Rules(false, false));
+            recorder.medium().memory().setLong(0, 2);
+            recorder.medium().memory().fence(CanarySite.DATA);
+            after.accept(recorder, recorder.medium().memory());
+            assertThat(search.explore(new long[recorder.words()], recorder.trace(), 0, 1))
+                    .isNull();
+            return search.persists().all().stream()
+                    .filter(count -> count.site() == CanarySite.DATA)
+                    .mapToLong(PersistCounts.Count::missableFences)
+                    .sum();
         }
     }
 }

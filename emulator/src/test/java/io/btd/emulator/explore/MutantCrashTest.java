@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.btd.api.PersistenceDomain;
 import io.btd.emulator.crash.CrashHook;
 import io.btd.emulator.crash.Mutant;
+import io.btd.emulator.crash.PersistCounts;
 import io.btd.log.LogSite;
 import io.btd.node.EmbeddedCluster;
 import io.btd.pmem.MemoryHook;
+import io.btd.pmem.PersistSite;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class MutantCrashTest {
     private static final int CENSUS_RUNS = Seed.deep() ? MutantHunt.CENSUS_RUNS : 250;
     private static final int PATIENCE = Seed.deep() ? 100_000 : 4_000;
+
+    private static final int IN_VAIN = Seed.deep() ? 20_000 : 25;
 
     @BeforeAll
     static void hooked() {
@@ -53,18 +59,45 @@ class MutantCrashTest {
         MutantHunt hunt = new MutantHunt(EmbeddedCluster::open, seed);
         Set<Mutant> executed = hunt.executed(CENSUS_RUNS);
         assertThat(MutantHunt.neverReached(executed)).isEmpty();
-        var patience = new MutantHunt.Patience(PATIENCE, Long.MAX_VALUE);
+        var patience = new MutantHunt.Patience(PATIENCE, Long.MAX_VALUE, IN_VAIN);
         assertThat(hunt.hunt(executed, MutantHunt.DOMAINS, patience, verdict -> {}))
                 .hasSizeGreaterThan(executed.size())
-                .filteredOn(MutantHunt.Verdict::survived)
+                .filteredOn(MutantHunt.Verdict::wrong)
                 .isEmpty();
+    }
+
+    @Test
+    void whatIsSaidToLeaveTheSameImagesDoes() {
+        Map<PersistSite, long[]> fences = new HashMap<>();
+        try (Exploration exploration = new Exploration(
+                PersistenceDomain.EADR, Seed.ofTest("MutantCrashTest"), EmbeddedCluster::open, () -> false)) {
+            for (int run = 0; run < CENSUS_RUNS; run++) {
+                assertThat(exploration.next()).isNull();
+            }
+            for (PersistCounts.Count count : exploration.persists().all()) {
+                long[] sum = fences.computeIfAbsent(count.site(), site -> new long[2]);
+                sum[0] += count.fences() - count.idleFences();
+                sum[1] += count.missableFences();
+            }
+        }
+        assertThat(MutantHunt.sites())
+                .filteredOn(site -> Killers.need(PersistenceDomain.EADR, new Mutant(site, MemoryHook.Access.FENCE))
+                        == Killers.Need.SAME_IMAGES)
+                .isNotEmpty()
+                .allSatisfy(site -> {
+                    assertThat(fences.get(site)).as("fences of %s", site).isNotNull();
+                    assertThat(fences.get(site)[0]).as("executed: %s", site).isPositive();
+                    assertThat(fences.get(site)[1])
+                            .as("leave other images: %s", site)
+                            .isZero();
+                });
     }
 
     @Test
     void nothingIsMissedWhereNoStoreIsLost() {
         MutantHunt hunt = new MutantHunt(EmbeddedCluster::open, 1);
         Set<Mutant> one = Set.of(new Mutant(LogSite.RECORD, MemoryHook.Access.FENCE));
-        var patience = new MutantHunt.Patience(1, Long.MAX_VALUE);
+        var patience = new MutantHunt.Patience(1, Long.MAX_VALUE, 1);
         assertThat(hunt.hunt(one, List.of(PersistenceDomain.PROCESS), patience, verdict -> {}))
                 .isEmpty();
     }

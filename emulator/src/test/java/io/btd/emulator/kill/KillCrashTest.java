@@ -4,6 +4,7 @@ package io.btd.emulator.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.btd.api.BtdCluster;
+import io.btd.cli.Ramdisk;
 import io.btd.emulator.net.process.Watchdog;
 import io.btd.gc.CheckReport;
 import io.btd.gc.Checker;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.Test;
 /// happened
 /// wholly or not at all, and what is allocated is reachable.
 class KillCrashTest {
-    private static final Path RAMDISK = Path.of("/dev/shm");
     private static final long CAPACITY = 8L << 20;
     private static final int KILLS = Seed.deep() ? 1_000 : 20;
     private static final int MOST_ACKNOWLEDGED = 2_000;
@@ -44,9 +44,7 @@ class KillCrashTest {
 
     @BeforeEach
     void makeArena() throws IOException {
-        folder = Files.isWritable(RAMDISK)
-                ? Files.createTempDirectory(RAMDISK, "btd-kill-test-")
-                : Files.createTempDirectory("btd-kill-test-");
+        folder = Ramdisk.makeFolder("btd-kill-test-");
         watchdog = new Watchdog(folder);
         arena = folder.resolve("arena.btd");
         jvm = new VictimJvm(folder);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.emulator.net.cluster;
 
+import io.btd.cli.Ramdisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,10 +13,10 @@ import java.util.stream.Stream;
 /// A folder of its own for a cluster under test; closing removes it with everything in it.
 record TestFolder(Path path) implements AutoCloseable {
 
-    /// Makes one among the temporary files.
+    /// Makes one, on the ramdisk where there is one.
     static TestFolder make() {
         try {
-            return new TestFolder(Files.createTempDirectory("btd-faults-"));
+            return new TestFolder(Ramdisk.makeFolder("btd-faults-"));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a temporary folder", e);
         }
