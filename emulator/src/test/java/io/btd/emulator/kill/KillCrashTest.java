@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /// wholly or not at all, and what is allocated is reachable.
 class KillCrashTest {
     private static final long CAPACITY = 8L << 20;
-    private static final int KILLS = Seed.deep() ? 1_000 : 20;
+    private static final int KILLS = Seed.deep() ? 1_000 : 50;
     private static final int MOST_ACKNOWLEDGED = 2_000;
     private static final int IN_ORDER = 200;
     private static final int OPENING_NANOS = 100_000_000;
