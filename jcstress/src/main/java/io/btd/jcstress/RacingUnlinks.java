@@ -2,6 +2,7 @@
 package io.btd.jcstress;
 
 import io.btd.api.BtdCluster;
+import io.btd.api.BtdException;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -30,12 +31,20 @@ public class RacingUnlinks {
 
     @Actor
     public void one(ZZ_Result result) {
-        result.r1 = CLUSTER.unlinkAndFree(slot, block, 0);
+        result.r1 = unlinked();
     }
 
     @Actor
     public void other(ZZ_Result result) {
-        result.r2 = CLUSTER.unlinkAndFree(slot, block, 0);
+        result.r2 = unlinked();
+    }
+
+    private boolean unlinked() {
+        try {
+            return CLUSTER.unlinkAndFree(slot, block, 0);
+        } catch (BtdException.InvalidPointer alreadyFreed) {
+            return false;
+        }
     }
 
     @Arbiter
