@@ -10,13 +10,15 @@ import io.btd.pmem.Geometry;
 import io.btd.pmem.Medium;
 import io.btd.pmem.MemoryHook.Access;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A bug of one kind, planted in front of the heap: one of its calls done wrongly ([WrongCalls]), or one of its
-/// instructions
-/// switched off.
+/// A bug of one kind, planted in front of the heap: one of its calls done wrongly ([WrongCalls]), a race ([FreeList]),
+/// or
+/// one of its instructions switched off.
 public enum Canary {
     /// The block is never written back.
     MISSING_FLUSH("a block is published and never written back"),
@@ -40,7 +42,15 @@ public enum Canary {
     /// An aligned word is never torn, two are.
     TORN_PAIR("16 bytes are copied by two stores, without the log"),
     /// The end of a record stays in the cache.
-    STALE_RECORD("a retired record is replayed over newer data", LogSite.RETIRE, Access.WRITE_BACK);
+    STALE_RECORD("a retired record is replayed over newer data", LogSite.RETIRE, Access.WRITE_BACK),
+    /// It looks the same while what is behind it is not.
+    ABA("the head of a stack of free blocks has no count of its changes"),
+    /// Two push, one of them for nothing.
+    LOST_UPDATE("a block is put on a list of free blocks by a load and a store"),
+    /// Two pop the same one.
+    DOUBLE_GRANT("a block is taken from a list of free blocks by a load and a store");
+
+    private static final Set<Canary> RACES = EnumSet.of(ABA, LOST_UPDATE, DOUBLE_GRANT);
 
     private final String bug;
 
@@ -79,6 +89,11 @@ public enum Canary {
         return mutant;
     }
 
+    /// Whether it takes threads at the same time to see it.
+    public boolean races() {
+        return RACES.contains(this);
+    }
+
     /// Opens the arena on a medium, recovering it where needed, with the bug planted.
     public BtdCluster open(Medium medium, Geometry geometry, boolean zeroOnFree) {
         if (mutant != null) {
@@ -88,6 +103,9 @@ public enum Canary {
             new Intent(medium.memory(), geometry).recover();
         }
         BtdCluster heap = EmbeddedCluster.open(medium, zeroOnFree);
+        if (races()) {
+            return FilteredCluster.of(heap, new FreeList(this, heap, medium.memory()));
+        }
         return FilteredCluster.of(
                 heap, new WrongCalls(this, heap, medium.memory(), new Intent(medium.memory(), geometry)));
     }

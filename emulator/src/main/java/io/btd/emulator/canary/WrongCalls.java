@@ -52,7 +52,7 @@ final class WrongCalls implements CallFilter {
                 memory.persist(GlobalPointer.offset((long) arguments[0]), PAIR, PlantedSite.WORD);
                 yield null;
             }
-            case LOG_DROPPED_EARLY, STALE_RECORD -> right.get();
+            case LOG_DROPPED_EARLY, STALE_RECORD, ABA, LOST_UPDATE, DOUBLE_GRANT -> right.get();
         };
     }
 

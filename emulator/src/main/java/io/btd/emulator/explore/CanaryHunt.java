@@ -21,17 +21,56 @@ final class CanaryHunt {
 
     /// What became of one.
     ///
-    /// @param found the shrunk violation, or null when the search missed the bug
-    /// @param runs how many scripts it took
+    /// @param found the shrunk script, or null
+    /// @param raced the shrunk schedule of a race, or null; neither when the search missed the bug
+    /// @param runs how many scripts or schedules it took
     /// @param nanos how long that took, without the shrinking
-    record Catch(Canary canary, @Nullable Violation found, long runs, long nanos) {
+    record Catch(
+            Canary canary,
+            @Nullable Violation found,
+            @Nullable RaceViolation raced,
+            long runs,
+            long nanos) {
         boolean caught() {
-            return found != null;
+            return found != null || raced != null;
+        }
+
+        /// How many operations it took; 0 when it was missed.
+        int steps() {
+            if (raced != null) {
+                return raced.race().steps();
+            }
+            return found == null ? 0 : found.script().steps().size();
+        }
+
+        /// What replays it; empty when it was missed.
+        String token() {
+            if (raced != null) {
+                return raced.token();
+            }
+            return found == null ? "" : found.script().token();
         }
     }
 
     /// Hunts one until it is caught or `stop` says so.
     Catch hunt(Canary canary, BooleanSupplier stop) {
+        return canary.races() ? race(canary, stop) : script(canary, stop);
+    }
+
+    private Catch race(Canary canary, BooleanSupplier stop) {
+        long start = System.nanoTime();
+        try (RaceExploration exploration = new RaceExploration(domain, seed, opening(canary), stop)) {
+            RaceViolation violation = null;
+            while (violation == null && !stop.getAsBoolean()) {
+                violation = exploration.next();
+            }
+            long nanos = System.nanoTime() - start;
+            RaceViolation small = violation == null ? null : RaceExploration.shrink(opening(canary), violation);
+            return new Catch(canary, null, small, exploration.schedules(), nanos);
+        }
+    }
+
+    private Catch script(Canary canary, BooleanSupplier stop) {
         long start = System.nanoTime();
         return planted(canary.mutant(), () -> {
             try (Exploration exploration = new Exploration(domain, seed, opening(canary), stop)) {
@@ -44,7 +83,7 @@ final class CanaryHunt {
                 Violation small = violation == null
                         ? null
                         : new Shrinker(domain, opening(canary)).withoutRules().shrink(violation);
-                return new Catch(canary, small, exploration.runs(), nanos);
+                return new Catch(canary, small, null, exploration.runs(), nanos);
             }
         });
     }

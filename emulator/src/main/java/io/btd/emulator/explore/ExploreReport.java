@@ -196,22 +196,21 @@ final class ExploreReport {
     void canaryHead() {
         if (!json) {
             out.printf("seed        %d%n", seed);
-            out.printf("%-20s %8s %8s %6s  %s%n", "canary", "found in", "scripts", "steps", "shrunk to");
+            out.printf("%-20s %8s %8s %6s  %s%n", "canary", "found in", "runs", "steps", "shrunk to");
         }
     }
 
     void canary(CanaryHunt.Catch caught) {
         if (!json) {
-            Violation found = caught.found();
             out.printf(
                     "%-20s %6.2f s %,8d %6s  %s%n",
                     caught.canary().text(),
                     caught.nanos() / 1e9,
                     caught.runs(),
-                    found == null ? "" : found.script().steps().size(),
-                    found == null
-                            ? "MISSED: " + caught.canary().bug()
-                            : found.script().token());
+                    caught.caught() ? caught.steps() : "",
+                    caught.caught()
+                            ? caught.token()
+                            : "MISSED: " + caught.canary().bug());
             out.flush();
         }
     }
@@ -233,15 +232,14 @@ final class ExploreReport {
 
     private static Map<String, Object> fields(CanaryHunt.Catch caught) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        Violation found = caught.found();
         fields.put("canary", caught.canary().text());
         fields.put("bug", caught.canary().bug());
-        fields.put("found", found != null);
+        fields.put("found", caught.caught());
         fields.put("seconds", Math.round(caught.nanos() / 1e7) / 100.0);
         fields.put("runs", caught.runs());
-        if (found != null) {
-            fields.put("steps", found.script().steps().size());
-            fields.put("token", found.script().token());
+        if (caught.caught()) {
+            fields.put("steps", caught.steps());
+            fields.put("token", caught.token());
         }
         return fields;
     }

@@ -121,6 +121,13 @@ record Race(boolean tight, List<Part> threads) {
         return fewer;
     }
 
+    /// How many operations it has.
+    int steps() {
+        return threads.stream()
+                .mapToInt(part -> part.before.size() + part.during.size())
+                .sum();
+    }
+
     boolean uses(RaceStep.Kind kind) {
         return threads.stream()
                 .anyMatch(part -> part.before.stream().anyMatch(step -> step.kind() == kind)
