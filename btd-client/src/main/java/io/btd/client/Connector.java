@@ -178,6 +178,7 @@ final class Connector {
     /// @param ended null where there was none
     /// @param again whether to try again at once
     void failed(@Nullable Link ended, BtdException why, boolean again) {
+        boolean broken;
         lock.lock();
         try {
             if (stage == Stage.CLOSED || link != ended) {
@@ -186,11 +187,12 @@ final class Connector {
             alarm.cancel();
             link = null;
             attempts++;
+            broken = stage == Stage.OPEN;
             stage = Stage.RESTING;
         } finally {
             lock.unlock();
         }
-        boolean wanted = session.unreachable(why);
+        boolean wanted = session.unreachable(why, broken);
         lock.lock();
         try {
             if (stage != Stage.RESTING) {

@@ -130,15 +130,18 @@ final class Pending {
     /// The node cannot be reached: takes out of the line what does not want to wait for it.
     ///
     /// @param hopeless whether waiting would not help
+    /// @param broken whether a connection ended that was open: the end of the session is then worth another one
     /// @return what is to be failed; what was sent stays, for its answer says what the session holds
-    List<Exchange<?>> leave(boolean hopeless) {
+    List<Exchange<?>> leave(boolean hopeless, boolean broken) {
         List<Exchange<?>> leaving = new ArrayList<>();
-        waiting.removeIf(call -> (hopeless || call.patience() == Patience.LEAVES) && leaving.add(call));
+        waiting.removeIf(call -> (hopeless || leaves(call, broken)) && leaving.add(call));
         // A malloc that was sent goes elsewhere as well: if there is an answer one day, its blocks are freed.
-        sent.ascending().stream()
-                .filter(exchange -> exchange.patience() == Patience.LEAVES)
-                .forEach(leaving::add);
+        sent.ascending().stream().filter(exchange -> leaves(exchange, broken)).forEach(leaving::add);
         return leaving;
+    }
+
+    private static boolean leaves(Exchange<?> exchange, boolean broken) {
+        return exchange.patience() == Patience.LEAVES && !(broken && exchange.request() instanceof Request.Close);
     }
 
     /// Claims what is late. What was not sent is forgotten; what was sent stays, for its answer says what the

@@ -220,14 +220,16 @@ final class Session {
 
     /// The node cannot be reached just now: ends the calls that do not want to wait, and all that were not sent
     /// if it is not a matter of time. Says whether to try again.
-    boolean unreachable(BtdException why) {
+    ///
+    /// @param broken whether a connection ended that was open
+    boolean unreachable(BtdException why, boolean broken) {
         List<Exchange<?>> leaving = List.of();
         lock.lock();
         try {
             trouble = why;
             refusals = why instanceof Protocol ? refusals + 1 : 0;
             if (!(why instanceof SessionLost)) {
-                leaving = pending.leave(why instanceof Unauthenticated || refusals >= PROTOCOL_REFUSALS);
+                leaving = pending.leave(why instanceof Unauthenticated || refusals >= PROTOCOL_REFUSALS, broken);
             }
         } finally {
             lock.unlock();

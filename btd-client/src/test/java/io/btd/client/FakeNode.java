@@ -193,6 +193,11 @@ final class FakeNode {
         }
     }
 
+    synchronized int sessions() {
+        return sessions.size();
+    }
+
+    /// How often a client opened or resumed a session.
     synchronized int handshakes() {
         return handshakes;
     }
@@ -380,6 +385,9 @@ final class FakeNode {
                 for (long block : now.blocks()) {
                     released.add(block);
                 }
+            }
+            if (request instanceof Request.Close) {
+                sessions.values().remove(session);
             }
             if (request.mutates()) {
                 session.replies.put(id, response);

@@ -306,6 +306,21 @@ class SessionFaultsTest {
     }
 
     @Test
+    void theEndOfASessionOutlivesItsConnection() {
+        cluster.on(1).malloc(64);
+        cluster.on(2).malloc(64);
+        node.next(MessageType.CLOSE, Fate.DROP_BEFORE);
+        other.next(MessageType.CLOSE, Fate.DROP_AFTER);
+        cluster.close();
+        assertThat(node.seen)
+                .extracting(Request::type)
+                .filteredOn(MessageType.CLOSE::equals)
+                .hasSize(2);
+        assertThat(node.sessions()).isZero();
+        assertThat(other.sessions()).isZero();
+    }
+
+    @Test
     void errorsSayWhichNode() {
         long block = cluster.on(2).malloc(64);
         cluster.free(block);

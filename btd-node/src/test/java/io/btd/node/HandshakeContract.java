@@ -133,6 +133,15 @@ interface HandshakeContract extends NodeUnderTest {
     }
 
     @Test
+    default void aClientThatMissedItsWelcomeLeavesNoSessionBehind() throws Exception {
+        start();
+        open(1).close();
+        RawClient again = open(1);
+        assertThat(again.call(new Request.Ping())).isInstanceOf(Response.Load.class);
+        assertThat(node().stat().sessions()).isEqualTo(1);
+    }
+
+    @Test
     default void onlyItsClientResumesASession() throws Exception {
         start();
         RawClient client = open(1);

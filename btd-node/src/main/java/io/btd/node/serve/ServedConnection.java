@@ -101,6 +101,9 @@ final class ServedConnection implements FrameHandler, SessionLink {
 
     /// Worker.
     private void openSession() {
+        if (closed) {
+            return; // the client has gone, and may be here again
+        }
         try {
             NodeSession found = handshake.session();
             Optional<Long> next = service.sessions().attach(found, this);

@@ -29,11 +29,13 @@ public final class NodeSession {
     private volatile boolean undeclared;
     private volatile long heard;
     private volatile long highest;
+    private final boolean isNew;
 
     NodeSession(int index, SessionRecord record, int window, boolean undeclared, long now, SerialTasks declarations) {
         this.index = index;
         this.record = record;
         this.undeclared = undeclared;
+        isNew = !undeclared;
         this.declarations = declarations;
         replies = new ReplyCache(window);
         heard = now;
@@ -57,6 +59,11 @@ public final class NodeSession {
     /// Runs its declarations one after the other, in the order they arrived.
     public SerialTasks declarations() {
         return declarations;
+    }
+
+    /// Whether no request of it ever came, so that nobody may know of it.
+    boolean isUnheard() {
+        return isNew && highest == 0;
     }
 
     /// The highest request number that arrived.

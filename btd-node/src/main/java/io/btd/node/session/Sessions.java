@@ -32,6 +32,7 @@ public final class Sessions {
     private final Holdings holdings;
     private final SessionPlaces places;
     private final Map<Long, NodeSession> byNumber = new ConcurrentHashMap<>();
+    private final Map<Client, NodeSession> latest = new ConcurrentHashMap<>();
     private final AtomicInteger undeclared = new AtomicInteger();
     private volatile long lastTick;
 
@@ -42,6 +43,13 @@ public final class Sessions {
     /// @param window requests of one session on their way at once
     /// @param leaseNanos how long nothing may be heard of a session
     public record Limits(int node, int maxSessions, int window, long leaseNanos) {}
+
+    /// What a client calls itself.
+    private record Client(long high, long low) {
+        static Client of(NodeSession session) {
+            return new Client(session.record().clientHigh(), session.record().clientLow());
+        }
+    }
 
     /// The sessions of the records, each with a full lease to declare what it holds.
     ///
@@ -76,6 +84,10 @@ public final class Sessions {
         NodeSession session = places.take(index -> new NodeSession(
                 index, record, limits.window(), undeclared, clock.getAsLong(), new SerialTasks(worker)));
         byNumber.put(record.id(), session);
+        NodeSession former = latest.put(Client.of(session), session);
+        if (former != null && former.isUnheard()) {
+            var _ = end(former, Optional.of(lost(former.record().id())));
+        }
         return session;
     }
 
@@ -89,7 +101,8 @@ public final class Sessions {
         return byNumber.size();
     }
 
-    /// Opens one.
+    /// Opens one. If its client had one of which nothing was heard, that is ended: the client has not learned of it, or
+    /// it would resume it.
     ///
     /// @throws Busy when there are as many as the node takes
     public NodeSession open(long clientHigh, long clientLow) {
@@ -177,6 +190,7 @@ public final class Sessions {
             LOG.log(Level.ERROR, "session could not be ended in order: session=" + number(session), e);
         } finally {
             byNumber.remove(session.record().id());
+            latest.remove(Client.of(session), session);
             if (session.declared()) {
                 oneDeclared();
             }

@@ -165,12 +165,38 @@ class SessionsTest {
     @Test
     void noMoreThanTheMostAndEndedOnesMakeRoom() {
         sessions.open(1, 1);
-        sessions.open(1, 1);
-        NodeSession third = sessions.open(1, 1);
-        assertThatThrownBy(() -> sessions.open(1, 1)).isInstanceOf(Busy.class).hasMessageContaining("most=3");
+        sessions.open(1, 2);
+        NodeSession third = sessions.open(1, 3);
+        assertThatThrownBy(() -> sessions.open(1, 4)).isInstanceOf(Busy.class).hasMessageContaining("most=3");
         assertThat(sessions.end(third, Optional.empty())).isNotDone();
         settle();
-        sessions.open(1, 1);
+        sessions.open(1, 4);
+    }
+
+    @Test
+    void whoBeginsAnewEndsWhatItNeverLearnedOf() {
+        NodeSession unheard = sessions.open(1, 2);
+        NodeSession other = sessions.open(1, 3);
+        NodeSession used = sessions.open(1, 2);
+        settle();
+        assertThatThrownBy(() -> sessions.find(1, 2, unheard.record().id())).isInstanceOf(SessionLost.class);
+        assertThat(sessions.find(1, 3, other.record().id())).isSameAs(other);
+        FakeLink link = new FakeLink();
+        sessions.attach(used, link);
+        assertThat(admit(used, link, 1, 0)).isEqualTo(Admission.MAKE);
+        sessions.open(1, 2);
+        settle();
+        assertThat(sessions.find(1, 2, used.record().id())).isSameAs(used);
+        assertThat(records.open).hasSize(3);
+    }
+
+    @Test
+    void aRecordedSessionIsNotOneThatNobodyKnows() {
+        long recorded = sessions.open(1, 2).record().id();
+        sessions = start();
+        sessions.open(1, 2);
+        settle();
+        assertThat(sessions.find(1, 2, recorded).undeclared()).isTrue();
     }
 
     @Test
