@@ -39,8 +39,9 @@ class ProcessClusterTest {
             long first = cluster.pids().getFirst();
             long block;
             try (BtdCluster client = cluster.connect(0)) {
-                block = client.malloc(64);
-                client.roots().put("kept", block);
+                BtdCluster patient = client.withDeadline(Duration.ofMinutes(1)); // the node has just begun
+                block = patient.malloc(64);
+                patient.roots().put("kept", block);
                 cluster.inject(new Fault.Freeze(0));
                 assertThat(state(first)).isEqualTo('T');
                 assertThatThrownBy(() -> client.getLong(block)).isInstanceOf(BtdException.class);
