@@ -166,6 +166,7 @@ class ClusterDemoTest {
             if (System.nanoTime() - next >= 0) {
                 killAndRestart(1 + random.nextInt(NODES));
                 kills++;
+                System.out.println("kills=" + kills + ", acknowledged=" + indexing.acknowledged());
                 next = System.nanoTime() + BETWEEN_KILLS.toNanos();
             }
         }

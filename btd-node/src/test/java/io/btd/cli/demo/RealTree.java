@@ -13,7 +13,6 @@ import java.util.zip.ZipFile;
 /// Directories with real files that are wherever a JDK is.
 final class RealTree {
     private static final int MAX_FILES = 8000;
-    private static final int FEWER_FILES = 1500;
     private static final long LARGE = 1 << 20;
 
     private RealTree() {}
@@ -25,15 +24,28 @@ final class RealTree {
 
     /// The JDK's sources, or `/usr/share` where it comes without.
     static Path unpackedInto(Path folder) throws IOException {
-        return unpackedInto(folder, MAX_FILES);
+        Path sources = ofTheJdk().resolve("lib/src.zip");
+        if (!Files.isRegularFile(sources)) {
+            return Path.of("/usr/share");
+        }
+        try (ZipFile zip = new ZipFile(sources.toFile())) {
+            int files = 0;
+            for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements() && files < MAX_FILES; ) {
+                ZipEntry entry = all.nextElement();
+                Path file = folder.resolve(entry.getName()).normalize();
+                if (!entry.isDirectory() && file.startsWith(folder)) {
+                    Files.createDirectories(file.getParent());
+                    Files.copy(zip.getInputStream(entry), file);
+                    files++;
+                }
+            }
+        }
+        return folder;
     }
 
-    /// Thousands of files: what is in the JDK and in this checkout, large files left out, and some of the JDK's
-    /// sources. Copied, so that nobody changes them meanwhile.
+    /// More than a thousand files: this checkout. Copied, so that nobody changes them meanwhile.
     static void copiedInto(Path folder) throws IOException {
-        copy(ofTheJdk(), folder.resolve("jdk"));
         copy(Path.of(System.getProperty("btd.root", "..")).toAbsolutePath().normalize(), folder.resolve("checkout"));
-        unpackedInto(folder.resolve("sources"), FEWER_FILES);
     }
 
     /// Hidden folders and what is built are left out: a build may go on in them.
@@ -58,25 +70,5 @@ final class RealTree {
             }
         }
         return false;
-    }
-
-    private static Path unpackedInto(Path folder, int most) throws IOException {
-        Path sources = ofTheJdk().resolve("lib/src.zip");
-        if (!Files.isRegularFile(sources)) {
-            return Path.of("/usr/share");
-        }
-        try (ZipFile zip = new ZipFile(sources.toFile())) {
-            int files = 0;
-            for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements() && files < most; ) {
-                ZipEntry entry = all.nextElement();
-                Path file = folder.resolve(entry.getName()).normalize();
-                if (!entry.isDirectory() && file.startsWith(folder)) {
-                    Files.createDirectories(file.getParent());
-                    Files.copy(zip.getInputStream(entry), file);
-                    files++;
-                }
-            }
-        }
-        return folder;
     }
 }
