@@ -22,6 +22,7 @@ final class Conversation implements Link.Owner {
     private final int node;
     private final Time time;
     private final Session session;
+    private final Guarded state;
     private final ReentrantLock lock;
     private final Pending pending;
     private final Sender sender;
@@ -37,6 +38,7 @@ final class Conversation implements Link.Owner {
         node = session.node();
         time = surroundings.time();
         this.session = session;
+        this.state = state;
         lock = state.lock();
         pending = state.pending();
         sender = state.sender();
@@ -141,7 +143,7 @@ final class Conversation implements Link.Owner {
         heartbeat.heard();
         Exchange<?> exchange;
         boolean wanted;
-        lock.lock();
+        state.enter();
         try {
             exchange = from == sender.link() ? pending.sent().get(id) : null;
             if (exchange == null) {

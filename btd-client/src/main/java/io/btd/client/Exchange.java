@@ -3,8 +3,9 @@ package io.btd.client;
 
 import io.btd.api.wire.Request;
 import io.btd.api.wire.Response;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /// One request to one node, and what becomes of it. Whoever *claims* it settles it, once: the answer, the end of
@@ -14,12 +15,24 @@ final class Exchange<T> extends CompletableFuture<T> {
     /// The deadline of what has none.
     static final long NO_DEADLINE = Long.MAX_VALUE;
 
+    private static final VarHandle CLAIMED;
+
+    static {
+        try {
+            CLAIMED = MethodHandles.lookup().findVarHandle(Exchange.class, "claimed", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Request request;
     private final int flags;
     private final long deadline;
     private final Patience patience;
     private final Function<Response, T> take;
-    private final AtomicBoolean claimed = new AtomicBoolean();
+
+    /// Changes once, through [#CLAIMED].
+    private volatile boolean claimed;
 
     /// The id under which it was sent last; 0 while it was not sent in this life of the node.
     private long id;
@@ -80,12 +93,12 @@ final class Exchange<T> extends CompletableFuture<T> {
 
     /// Whether the caller of this is the one who settles it.
     boolean claim() {
-        return !claimed.get() && claimed.compareAndSet(false, true);
+        return !claimed && CLAIMED.compareAndSet(this, false, true);
     }
 
     /// Whether it is settled, or about to be.
     boolean isClaimed() {
-        return claimed.get();
+        return claimed;
     }
 
     /// Settles what the caller claimed.

@@ -68,23 +68,28 @@ record RemoteAsync(Verbs verbs) implements AsyncCluster {
         return made(() -> verbs.getAndSet(address, value));
     }
 
-    /// The caller's own future: cancelling it takes nothing back, the call goes on.
+    /// The caller's own future: cancelling it takes nothing back, the call goes on. A call that is one request is that
+    /// future itself. It fails with the error itself, and the session asks who claimed it, not whether it is done.
     private static <T> CompletableFuture<T> made(Supplier<CompletableFuture<T>> call) {
-        CompletableFuture<T> result = new CompletableFuture<>();
+        CompletableFuture<T> made;
         try {
-            var _ = call.get().whenComplete((value, error) -> {
-                if (error == null) {
-                    result.complete(value);
-                } else {
-                    result.completeExceptionally(
-                            error instanceof CompletionException && error.getCause() != null
-                                    ? error.getCause()
-                                    : error);
-                }
-            });
+            made = call.get();
         } catch (BtdException refused) {
-            result.completeExceptionally(refused);
+            return CompletableFuture.failedFuture(refused);
         }
+        return made instanceof Exchange<T> ? made : unwrapped(made);
+    }
+
+    private static <T> CompletableFuture<T> unwrapped(CompletableFuture<T> made) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        var _ = made.whenComplete((value, error) -> {
+            if (error == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(
+                        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error);
+            }
+        });
         return result;
     }
 }

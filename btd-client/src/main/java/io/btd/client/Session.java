@@ -24,6 +24,7 @@ final class Session {
     private final int node;
     private final Time time;
     private final Deadlines deadlines;
+    private final Guarded state;
     private final ReentrantLock lock;
     private final Pending pending;
     private final Sender sender;
@@ -40,7 +41,7 @@ final class Session {
         this.node = node;
         this.deadlines = deadlines;
         time = surroundings.time();
-        Guarded state = new Guarded(node, time, this::unsendable);
+        state = new Guarded(node, time, this::unsendable);
         lock = state.lock();
         pending = state.pending();
         sender = state.sender();
@@ -115,7 +116,7 @@ final class Session {
         }
         BtdException refused;
         boolean sent = false;
-        lock.lock();
+        state.enter();
         try {
             boolean waits = current == null || frame == null || !sender.takes(current);
             refused = refusal(call, waits);
