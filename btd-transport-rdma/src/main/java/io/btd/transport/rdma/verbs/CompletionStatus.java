@@ -59,6 +59,6 @@ public enum CompletionStatus {
     private static final List<CompletionStatus> ALL = List.of(values());
 
     static CompletionStatus of(int number) {
-        return number >= 0 && number < UNKNOWN.ordinal() ? ALL.get(number) : UNKNOWN;
+        return number >= 0 && number < ALL.size() ? ALL.get(number) : UNKNOWN;
     }
 }

@@ -43,7 +43,7 @@ public enum ConnectionEventKind {
     private static final List<ConnectionEventKind> ALL = List.of(values());
 
     static ConnectionEventKind of(int number) {
-        return number >= 0 && number < UNKNOWN.ordinal() ? ALL.get(number) : UNKNOWN;
+        return number >= 0 && number < ALL.size() ? ALL.get(number) : UNKNOWN;
     }
 
     /// Whether the event says how the peer wants to connect.

@@ -26,7 +26,7 @@ final class LockedMemory {
     static OptionalLong limit(List<String> table) {
         for (String line : table) {
             if (line.startsWith(LINE)) {
-                String soft = line.substring(LINE.length()).strip().split(" +")[0];
+                String soft = line.substring(LINE.length()).strip().split(" +", 2)[0];
                 return soft.equals("unlimited") ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(soft));
             }
         }

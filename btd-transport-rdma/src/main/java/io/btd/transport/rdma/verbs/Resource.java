@@ -190,7 +190,8 @@ public abstract class Resource implements AutoCloseable {
         }
     }
 
-    /// The arena does not close while a call uses it. Calls are short.
+    /// The arena does not close while a call uses it. Calls are short, and who is in one needs the processor.
+    @SuppressWarnings("ThreadPriorityCheck")
     private void closeMemory() {
         while (memory.scope().isAlive()) {
             try {

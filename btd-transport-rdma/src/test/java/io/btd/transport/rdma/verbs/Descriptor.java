@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// A descriptor that can be waited for: that of a datagram socket.
@@ -31,7 +32,7 @@ final class Descriptor implements AutoCloseable {
         String end = ":%04X".formatted(port);
         for (String table : new String[] {"udp", "udp6"}) {
             for (String line : Files.readAllLines(Path.of("/proc/self/net", table))) {
-                String[] columns = line.strip().split(" +");
+                String[] columns = line.strip().split(" +", -1);
                 if (columns.length > INODE && columns[LOCAL_ADDRESS].endsWith(end)) {
                     return columns[INODE];
                 }
@@ -43,7 +44,8 @@ final class Descriptor implements AutoCloseable {
     private static int descriptorOf(String target) throws IOException {
         try (Stream<Path> all = Files.list(DESCRIPTORS)) {
             return all.filter(path -> leadsTo(path, target))
-                    .mapToInt(path -> Integer.parseInt(path.getFileName().toString()))
+                    .mapToInt(path -> Integer.parseInt(
+                            Objects.requireNonNull(path.getFileName()).toString()))
                     .findFirst()
                     .orElseThrow();
         }

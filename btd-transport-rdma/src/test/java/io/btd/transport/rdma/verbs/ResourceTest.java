@@ -120,7 +120,8 @@ class ResourceTest {
         assertThatThrownBy(root::close)
                 .isInstanceOf(UncheckedIOException.class)
                 .hasRootCauseMessage("second failed: errno=16")
-                .satisfies(e -> assertThat(e.getCause().getSuppressed()).hasSize(1));
+                .cause()
+                .satisfies(cause -> assertThat(cause.getSuppressed()).hasSize(1));
         assertThat(order).containsExactly("queue", "second", "first", "device", "root");
         assertThat(counts.open()).containsOnlyKeys(ResourceKind.MEMORY_REGION).containsValue(2);
     }
