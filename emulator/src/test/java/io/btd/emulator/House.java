@@ -32,8 +32,12 @@ final class House {
     /// Every room and the rooms it may use beside itself. `..` means: and what lies inside.
     private static final Map<String, List<String>> ROOMS = rooms();
 
-    /// The classes that may call native code: one per library.
-    private static final Set<String> NATIVE = Set.of("io.btd.pmem.Libc", "io.btd.pmem.FlushInstructions");
+    /// Binds functions of the RDMA libraries, of which each has one class that calls it, and looks at their structures.
+    private static final String RDMA_LIBRARIES = "io.btd.transport.rdma.verbs.NativeLibrary";
+
+    /// The classes that may bind native code: one per library, or one for several that are called alike.
+    private static final Set<String> NATIVE =
+            Set.of("io.btd.pmem.Libc", "io.btd.pmem.FlushInstructions", RDMA_LIBRARIES);
 
     /// The classes that look at the bytes a caller hands over to be copied. They never get a segment of an arena:
     /// [#rawSegmentsAreForViews].
@@ -59,6 +63,7 @@ final class House {
             below.add(room);
         }
         rooms.put("io.btd.transport.tcp..", List.of("io.btd.api.."));
+        rooms.put("io.btd.transport.rdma..", List.of("io.btd.api.."));
         rooms.put("io.btd.membership..", List.of("io.btd.api.."));
         rooms.put("io.btd.client..", List.of("io.btd.api..", "io.btd.membership.."));
         below.add("io.btd.membership..");
@@ -129,10 +134,10 @@ final class House {
                 .allowEmptyShould(true);
     }
 
-    /// Memory that is not on the Java heap comes from one place.
+    /// Memory that is not on the Java heap comes from one place, and what RDMA libraries have made from one other.
     static ArchRule onlyTheGatewayMaps() {
         return noClasses()
-                .that(not(resideInAPackage("io.btd.pmem..")))
+                .that(not(resideInAPackage("io.btd.pmem..")).and(not(named(Set.of(RDMA_LIBRARIES)))))
                 .should()
                 .callMethodWhere(call(
                         "maps memory",
@@ -140,7 +145,7 @@ final class House {
                                         && Set.of("ofAddress", "reinterpret").contains(call.getName())
                                 || targets(call, FileChannel.class)
                                         && call.getName().equals("map")))
-                .as("only io.btd.pmem maps files and makes segments of addresses");
+                .as("only io.btd.pmem maps files, and it and the RDMA libraries' owner make segments of addresses");
     }
 
     /// The arena as a raw segment is for a user's view and for the explorer.
