@@ -7,6 +7,7 @@ import io.btd.api.GlobalPointer;
 import io.btd.emulator.net.fault.CallFilter;
 import io.btd.pmem.Interleaving;
 import io.btd.pmem.PersistentMemory;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -107,7 +108,7 @@ final class FreeList implements CallFilter {
 
     private Head look() {
         Interleaving.point();
-        return head.get();
+        return Objects.requireNonNull(head.get());
     }
 
     private boolean replace(Head seen, long block, boolean blindly) {
@@ -117,7 +118,7 @@ final class FreeList implements CallFilter {
             head.set(next);
             return true;
         }
-        Head now = head.get();
+        Head now = Objects.requireNonNull(head.get());
         boolean same = canary == Canary.ABA ? now.block() == seen.block() : now.equals(seen);
         return same && head.compareAndSet(now, next);
     }

@@ -283,7 +283,7 @@ final class ExploreReport {
                 .filter(verdict -> verdict.need() == Need.MISSED)
                 .toList();
         long survived = needed.stream().filter(MutantHunt.Verdict::survived).count();
-        long harmless = verdicts.size() - needed.size();
+        int harmless = verdicts.size() - needed.size();
         long missed = verdicts.stream().filter(MutantHunt.Verdict::wrong).count() - survived;
         if (json) {
             Map<String, Object> fields = new LinkedHashMap<>();
