@@ -22,6 +22,9 @@ final class RaceExploration implements AutoCloseable {
 
     /// Two operations that touch the same thing at the same time, and what it takes to get there.
     static final List<Race> KNOWN = List.of(
+                    // two blocks of a size freed at once, and one allocated by both
+                    "malloc-free+malloc-free",
+                    "malloc,free-malloc+-malloc",
                     // the top of a stack of free blocks goes and comes back, what was below it does not
                     "malloc,malloc,free,free-malloc+-malloc,give,malloc,take,free",
                     // a block handed over and freed by the other, while its owner allocates
