@@ -214,6 +214,9 @@ class ServedConnectionTest {
     @Test
     void aClientThatLeavesBeforeItsWelcomeLeavesNoSession() throws Exception {
         handler.frame(FakeConnection.hello());
+        while (service.sessions().count() == 0) {
+            LockSupport.parkNanos(PAUSE); // before it is open, nothing is opened for a client that has gone
+        }
         handler.closed(new BtdException.NodeDown(0, "gone", "none"));
         connection.runTask();
         while (service.sessions().count() > 0) {
