@@ -48,30 +48,30 @@ final class HoldingRules {
         }
     }
 
-    /// A request was answered, and its caller learns of it.
-    void answered(Request request, Response response) {
+    /// A request was answered.
+    ///
+    /// @param wanted whether its caller learns of it. One who has gone does not learn that he may use a lost block
+    ///     again: it stays lost, for as an orphan it is freed, and may be somebody else's then
+    void answered(Request request, Response response, boolean wanted) {
         switch (response) {
             case Response.Failed(BtdException error) -> refused(request, error);
             case Response.ExportFirst _ -> freed(request, holdings::stay);
-            default -> done(request, response);
+            default -> done(request, response, wanted);
         }
     }
 
-    private void done(Request request, Response response) {
+    private void done(Request request, Response response, boolean wanted) {
+        if (wanted) {
+            found(request, response);
+        }
         switch (request) {
             case Request.Malloc malloc -> gained(response, malloc.size());
             case Request.MallocTyped malloc -> gained(response, malloc.size());
             case Request.Realloc(long block, long size) -> {
                 holdings.remove(block);
-                if (response instanceof Response.Value(long grown)) {
-                    gained(grown, size);
-                }
+                gained(response, size);
             }
-            case Request.Adopt(long[] blocks) -> {
-                for (long block : blocks) {
-                    gained(block, 0);
-                }
-            }
+            case Request.Adopt(long[] blocks) -> each(blocks, block -> holdings.add(block, 0));
             case Request.Free(long[] blocks) -> each(blocks, holdings::remove);
             case Request.UnlinkAndFree unlink -> {
                 if (response instanceof Response.Truth(boolean unlinked) && unlinked) {
@@ -83,24 +83,18 @@ final class HoldingRules {
             }
             case Request.PutPointer put -> holdings.remove(put.target());
             case Request.RootPut put -> {
-                met(response);
                 if (!put.ifAbsent() || response instanceof Response.Value(long before) && before == 0) {
                     holdings.remove(put.block());
                 }
             }
             case Request.SlotSet set -> {
-                met(response);
                 if (response instanceof Response.Value(long winner) && winner == set.block()) {
                     holdings.remove(set.block());
                 }
             }
             case Request.CompareAndSet set -> holdings.share(set.value());
-            case Request.GetAndSet set -> {
-                met(response);
-                holdings.share(set.value());
-            }
+            case Request.GetAndSet set -> holdings.share(set.value());
             case Request.Export(long[] blocks) -> each(blocks, holdings::share);
-            case Request.RootGet _, Request.SlotGet _, Request.GetLong _ -> met(response);
             case Request.Declare _ -> {
                 if (response instanceof Response.Pointers(long[] gone)) {
                     each(gone, block -> holdings.lose(block, lost::add));
@@ -109,7 +103,7 @@ final class HoldingRules {
             case Request.Batch(List<Request> requests) -> {
                 if (response instanceof Response.Results(List<Response> results)) {
                     for (int i = 0; i < Math.min(requests.size(), results.size()); i++) {
-                        answered(requests.get(i), results.get(i));
+                        answered(requests.get(i), results.get(i), wanted);
                     }
                 }
             }
@@ -174,20 +168,41 @@ final class HoldingRules {
     }
 
     private void gained(Response response, long size) {
-        if (response instanceof Response.Pointers(long[] blocks)) {
-            each(blocks, block -> gained(block, size));
+        given(response, block -> holdings.add(block, size));
+    }
+
+    /// Blocks of which the caller learns that they live and are its own to use, whoever had them before: what it was
+    /// given, and what it found a name of in the cluster's memory.
+    private void found(Request request, Response response) {
+        switch (request) {
+            case Request.Malloc malloc -> given(response, block -> lost.regained(block, malloc.size()));
+            case Request.MallocTyped malloc -> given(response, block -> lost.regained(block, malloc.size()));
+            case Request.Realloc realloc -> given(response, block -> lost.regained(block, realloc.size()));
+            case Request.Adopt(long[] blocks) -> each(blocks, block -> lost.regained(block, 0));
+            case Request.RootPut _,
+                    Request.SlotSet _,
+                    Request.GetAndSet _,
+                    Request.RootGet _,
+                    Request.SlotGet _,
+                    Request.GetLong _ ->
+                given(response, block -> {
+                    if (block != 0 && lost.has(block)) {
+                        lost.regained(block, 0);
+                    }
+                });
+            default -> {
+                // tells of no block
+            }
         }
     }
 
-    private void gained(long block, long size) {
-        lost.regained(block, size);
-        holdings.add(block, size);
-    }
-
-    /// A block whose name was found in the cluster's memory is alive, whoever had it before.
-    private void met(Response response) {
-        if (response instanceof Response.Value(long block) && block != 0 && lost.has(block)) {
-            lost.regained(block, 0);
+    private static void given(Response response, LongConsumer consumer) {
+        switch (response) {
+            case Response.Pointers(long[] blocks) -> each(blocks, consumer);
+            case Response.Value(long block) -> consumer.accept(block);
+            default -> {
+                // no blocks
+            }
         }
     }
 

@@ -101,7 +101,7 @@ final class Life {
     ///
     /// @param wanted whether its caller learns of it; blocks that nobody learns of are freed
     void answered(Request request, Response response, boolean wanted) {
-        rules.answered(request, response);
+        rules.answered(request, response, wanted);
         if (!wanted) {
             freeOrphans(request, response);
         }

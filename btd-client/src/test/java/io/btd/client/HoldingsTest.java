@@ -71,7 +71,7 @@ class HoldingsTest {
     }
 
     private void gain(long... blocks) {
-        rules.answered(new Request.Malloc(100, blocks.length, Alloc.POINTERS), new Response.Pointers(blocks));
+        answered(new Request.Malloc(100, blocks.length, Alloc.POINTERS), new Response.Pointers(blocks));
     }
 
     @Test
@@ -79,7 +79,7 @@ class HoldingsTest {
         gain(A, B);
         rules.sending(new Request.Free(new long[] {A}));
         assertThat(holdings.declared()).containsExactly(B);
-        rules.answered(new Request.Free(new long[] {A}), new Response.Done());
+        answered(new Request.Free(new long[] {A}), new Response.Done());
         assertThat(holdings.has(A)).isFalse();
     }
 
@@ -88,7 +88,7 @@ class HoldingsTest {
         Request free = new Request.Free(new long[] {A, SLOT, B});
         gain(A, B);
         rules.sending(free);
-        rules.answered(
+        answered(
                 free,
                 new Response.Failed(new InvalidPointer(SLOT, PointerFault.NOT_ALLOCATED, "not allocated", "malloc")));
         assertThat(holdings.has(A)).isFalse();
@@ -100,28 +100,28 @@ class HoldingsTest {
         Request realloc = new Request.Realloc(A, 1000);
         gain(A);
         rules.sending(realloc);
-        rules.answered(realloc, new Response.Failed(new Full("no room: size=1000", 0, "free something")));
+        answered(realloc, new Response.Failed(new Full("no room: size=1000", 0, "free something")));
         assertThat(holdings.declared()).containsExactly(A);
         rules.sending(realloc);
-        rules.answered(realloc, new Response.Value(B));
+        answered(realloc, new Response.Value(B));
         assertThat(holdings.declared()).containsExactly(B);
     }
 
     @Test
     void whatCertainlyIsPublishedIsForgotten() {
         gain(A, B);
-        rules.answered(new Request.PutPointer(SLOT, A), new Response.Done());
+        answered(new Request.PutPointer(SLOT, A), new Response.Done());
         assertThat(holdings.declared()).containsExactly(B);
-        rules.answered(new Request.RootPut("name", B, true), new Response.Value(A));
+        answered(new Request.RootPut("name", B, true), new Response.Value(A));
         assertThat(holdings.declared()).containsExactly(B);
-        rules.answered(new Request.RootPut("name", B, true), new Response.Value(0));
+        answered(new Request.RootPut("name", B, true), new Response.Value(0));
         assertThat(holdings.count()).isZero();
     }
 
     @Test
     void whatMayBePublishedIsDeclaredButNotLost() {
         gain(A, B);
-        rules.answered(new Request.CompareAndSet(SLOT, 0, A), new Response.Truth(true));
+        answered(new Request.CompareAndSet(SLOT, 0, A), new Response.Truth(true));
         rules.sending(new Request.Memcpy(SLOT, MemorySegment.ofArray(new long[] {B})));
         assertThat(holdings.declared()).containsExactlyInAnyOrder(A, B);
         List<Long> gone = new ArrayList<>();
@@ -134,10 +134,10 @@ class HoldingsTest {
         Request unlink = new Request.UnlinkAndFree(SLOT, A, B);
         gain(A, B);
         rules.sending(unlink);
-        rules.answered(unlink, new Response.Truth(false));
+        answered(unlink, new Response.Truth(false));
         assertThat(holdings.declared()).containsExactlyInAnyOrder(A, B);
         rules.sending(unlink);
-        rules.answered(unlink, new Response.Truth(true));
+        answered(unlink, new Response.Truth(true));
         assertThat(holdings.count()).isZero();
     }
 
@@ -160,14 +160,32 @@ class HoldingsTest {
     @Test
     void aLostBlockThatIsMetInMemoryIsAlive() {
         lost.add(A, 100);
-        rules.answered(new Request.RootGet("name"), new Response.Value(A));
+        answered(new Request.RootGet("name"), new Response.Value(A));
         lost.check(1, new Request.GetLong(A));
+    }
+
+    @Test
+    void whatACallerWhoHasGoneWasGivenOrFoundStaysLost() {
+        lost.add(A, 100);
+        lost.add(B, 100);
+        rules.answered(new Request.Malloc(100, 1, Alloc.POINTERS), new Response.Pointers(new long[] {A}), false);
+        rules.answered(new Request.RootGet("name"), new Response.Value(B), false);
+        rules.answered(
+                new Request.Batch(List.of(new Request.Malloc(100, 1, Alloc.POINTERS))),
+                new Response.Results(List.of(new Response.Pointers(new long[] {A}))),
+                false);
+        assertThat(lost.has(A)).isTrue();
+        assertThat(lost.has(B)).isTrue();
+    }
+
+    private void answered(Request request, Response response) {
+        rules.answered(request, response, true);
     }
 
     @Test
     void whatADeclarationDeniesIsLost() {
         gain(A, B);
-        rules.answered(new Request.Declare(new long[] {A, B}, true), new Response.Pointers(new long[] {A}));
+        answered(new Request.Declare(new long[] {A, B}, true), new Response.Pointers(new long[] {A}));
         assertThat(holdings.declared()).containsExactly(B);
         assertThat(lost.has(A)).isTrue();
     }

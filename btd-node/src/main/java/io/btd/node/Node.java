@@ -9,6 +9,7 @@ import io.btd.api.wire.Response;
 import io.btd.node.arena.NodeArena;
 import io.btd.node.serve.Service;
 import io.btd.node.serve.Workers;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -37,11 +38,17 @@ public final class Node implements AutoCloseable {
         workers = new Workers(id);
         timer = Executors.newSingleThreadScheduledExecutor(work ->
                 Thread.ofPlatform().daemon().name("btd-node-" + id + "-timer").unstarted(work));
+        Duration grace = config.grace().orElse(config.lease());
         try {
             service = new Service(
                     arena,
                     new Service.Terms(
-                            config.namespace(), config.secret(), config.lease(), config.window(), config.maxSessions()),
+                            config.namespace(),
+                            config.secret(),
+                            config.lease(),
+                            grace,
+                            config.window(),
+                            config.maxSessions()),
                     maySessionsOpen,
                     workers,
                     timer);
@@ -52,7 +59,7 @@ public final class Node implements AutoCloseable {
             throw e;
         }
         endpoints = listeners.endpoints();
-        long tick = Math.max(1, config.lease().toMillis() / TICKS_PER_LEASE);
+        long tick = Math.max(1, Math.min(config.lease().toMillis(), grace.toMillis()) / TICKS_PER_LEASE);
         var _ = timer.scheduleAtFixedRate(service::tick, tick, tick, TimeUnit.MILLISECONDS);
     }
 

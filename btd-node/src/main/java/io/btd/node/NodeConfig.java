@@ -18,6 +18,9 @@ import java.util.Optional;
 /// @param open whether it may listen off loopback without a secret
 /// @param maxSessions at once, those that have not lapsed included, 1..65536
 /// @param window the most requests of one session on their way at once, 16..65536
+/// @param grace how long after a restart sessions of before may come back and declare what they hold, up to 1 h;
+///     empty for the lease. Less suits whoever knows that none comes back: what a late one held and had not
+///     published is gone
 public record NodeConfig(
         ArenaConfig arena,
         List<Endpoint> listen,
@@ -26,7 +29,8 @@ public record NodeConfig(
         Optional<String> secret,
         boolean open,
         int maxSessions,
-        int window) {
+        int window,
+        Optional<Duration> grace) {
 
     /// The lease nobody gave (10 s).
     public static final Duration DEFAULT_LEASE = Duration.ofSeconds(10);
@@ -42,6 +46,11 @@ public record NodeConfig(
                 "lease",
                 lease.toString(),
                 "use 100 ms to 1 h");
+        grace.ifPresent(given -> require(
+                !given.isNegative() && given.compareTo(Duration.ofHours(1)) <= 0,
+                "grace",
+                given.toString(),
+                "use 0 to 1 h"));
         require(maxSessions >= 1 && maxSessions <= 65_536, "max-sessions", maxSessions, "use 1..65536");
         require(window >= 16 && window <= 65_536, "window", window, "use 16..65536");
     }
@@ -54,16 +63,22 @@ public record NodeConfig(
 
     /// A node with the usual settings.
     public static NodeConfig of(ArenaConfig arena, List<Endpoint> listen) {
-        return new NodeConfig(arena, listen, "btd", DEFAULT_LEASE, Optional.empty(), false, 4096, 4096);
+        return new NodeConfig(
+                arena, listen, "btd", DEFAULT_LEASE, Optional.empty(), false, 4096, 4096, Optional.empty());
     }
 
     /// The same with another lease.
     public NodeConfig withLease(Duration lease) {
-        return new NodeConfig(arena, listen, namespace, lease, secret, open, maxSessions, window);
+        return new NodeConfig(arena, listen, namespace, lease, secret, open, maxSessions, window, grace);
+    }
+
+    /// The same with another time for sessions of before.
+    public NodeConfig withGrace(Duration grace) {
+        return new NodeConfig(arena, listen, namespace, lease, secret, open, maxSessions, window, Optional.of(grace));
     }
 
     /// The same with a secret.
     public NodeConfig withSecret(String secret) {
-        return new NodeConfig(arena, listen, namespace, lease, Optional.of(secret), open, maxSessions, window);
+        return new NodeConfig(arena, listen, namespace, lease, Optional.of(secret), open, maxSessions, window, grace);
     }
 }

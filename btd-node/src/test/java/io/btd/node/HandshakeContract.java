@@ -112,7 +112,8 @@ interface HandshakeContract extends NodeUnderTest {
                         Optional.empty(),
                         false,
                         1,
-                        64),
+                        64,
+                        Optional.empty()),
                 () -> true);
         RawClient first = open(1);
         assertThatThrownBy(() -> open(2)).isInstanceOf(BtdException.Busy.class).hasMessageContaining("most=1");

@@ -54,7 +54,15 @@ class LoopbackTest {
         assertThat(Files.exists(arena)).isFalse();
         Loopback.check(config.withSecret("sixteen characters and more"));
         Loopback.check(new NodeConfig(
-                config.arena(), config.listen(), "btd", Duration.ofSeconds(1), Optional.empty(), true, 10, 16));
+                config.arena(),
+                config.listen(),
+                "btd",
+                Duration.ofSeconds(1),
+                Optional.empty(),
+                true,
+                10,
+                16,
+                Optional.empty()));
     }
 
     @Test

@@ -44,7 +44,8 @@ class ManyConnectionsTest {
                 Optional.empty(),
                 false,
                 60, // whose records fit into one block
-                64);
+                64,
+                Optional.empty());
         try (Node node = Node.start(config, () -> true)) {
             SplittableRandom random = Seed.roll();
             some(node, random, 100);

@@ -47,7 +47,8 @@ abstract class NodeWireContractTest
                         Optional.empty(),
                         false,
                         100,
-                        64)),
+                        64,
+                        Optional.empty())),
                 maySessionsOpen);
         return node;
     }

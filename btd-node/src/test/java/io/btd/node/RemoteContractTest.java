@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// The contract on a node that is reached by a transport. Killed is, as in [EmbeddedContractTest], what is opened from
 /// a copy of the arena's file; client and node of the former life go on by themselves, and never meet the new one.
 abstract class RemoteContractTest extends ClusterContractTest {
-    private static final Duration LEASE = Duration.ofMillis(1500);
+    /// Nobody of before the kill comes back.
+    private static final Duration GRACE = Duration.ofMillis(20);
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     @TempDir
@@ -54,9 +55,9 @@ abstract class RemoteContractTest extends ClusterContractTest {
                 .withDomain(PersistenceDomain.PROCESS)
                 .withZeroOnFree(zeroOnFree);
         Endpoint endpoint = listen(folder);
-        Node node = Node.start(NodeConfig.of(arena, List.of(endpoint)).withLease(LEASE), () -> true);
+        Node node = Node.start(NodeConfig.of(arena, List.of(endpoint)).withGrace(GRACE), () -> true);
         while (node.state() != NodeStat.State.UP) {
-            Thread.sleep(10); // until the lease of the killed client has run out
+            Thread.sleep(1); // until the killed client is given up
         }
         BtdCluster cluster = RemoteProvider.open(
                 BtdConfig.cluster("none:1").withDeadline(DEADLINE).withTransport(endpoint.transport()),

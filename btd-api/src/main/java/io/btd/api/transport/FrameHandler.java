@@ -12,6 +12,9 @@ public interface FrameHandler {
     /// A frame arrived and its checksums hold.
     void frame(Inbound frame);
 
+    /// A part of a frame arrived, and the rest is still to come.
+    default void arriving() {}
+
     /// Little enough waits to be sent again.
     default void writable() {}
 

@@ -152,7 +152,8 @@ public final class NodeCommand implements Subcommand {
                 settings.get(ConfigKey.SECRET).map(secret -> (String) secret.value()),
                 open,
                 usual.maxSessions(),
-                usual.window());
+                usual.window(),
+                usual.grace());
     }
 
     private static void join(NodeRegistry registry, Node node, Path folder) {

@@ -164,27 +164,33 @@ final class Calls {
             return;
         }
         frame.retain();
+        call.session().workBegins();
         Runnable work = () -> {
             try {
                 make(call);
             } finally {
                 frame.release();
                 elsewhere.decrementAndGet();
+                call.session().workEnds();
             }
         };
         boolean large = Weight.answerBytes(call.request()) > Weight.LIGHT_BYTES;
-        executor.execute(large ? () -> whenWritable(work) : work);
+        executor.execute(large ? () -> whenWritable(call.session(), work) : work);
     }
 
     /// Makes a request with a large answer now, or when the client has read what was sent before: of such answers as
     /// many are in memory as there are workers.
-    private void whenWritable(Runnable work) {
+    private void whenWritable(NodeSession session, Runnable work) {
         if (connection.isWritable() || !connection.isOpen()) {
             work.run();
             return;
         }
+        session.workEnds(); // from here it waits for the client
         link.onThread(() -> {
-            deferred.add(work);
+            deferred.add(() -> {
+                session.workBegins();
+                service.workers().execute(() -> whenWritable(session, work));
+            });
             if (connection.isWritable() || !connection.isOpen()) {
                 resume();
             }
@@ -194,8 +200,7 @@ final class Calls {
     /// The connection's thread: more can be sent, or never will.
     void resume() {
         for (Runnable work = deferred.poll(); work != null; work = deferred.poll()) {
-            Runnable next = work;
-            service.workers().execute(() -> whenWritable(next));
+            work.run();
         }
     }
 

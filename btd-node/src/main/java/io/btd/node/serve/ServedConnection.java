@@ -149,14 +149,23 @@ final class ServedConnection implements FrameHandler, SessionLink {
     }
 
     @Override
+    public void arriving() {
+        heard();
+    }
+
+    private void heard() {
+        NodeSession open = session;
+        if (open != null) {
+            open.heard(System.nanoTime());
+        }
+    }
+
+    @Override
     public void writable() {
         if (paused) {
             paused = false;
             connection.setReading(true);
-            NodeSession open = session;
-            if (open != null) {
-                open.heard(System.nanoTime());
-            }
+            heard();
         }
         calls.resume();
     }

@@ -38,9 +38,11 @@ public final class Service {
     /// @param namespace of the cluster
     /// @param secret shared by all members
     /// @param lease of sessions
+    /// @param grace of sessions of before a restart
     /// @param window of sessions
     /// @param maxSessions at once
-    public record Terms(String namespace, Optional<String> secret, Duration lease, int window, int maxSessions) {}
+    public record Terms(
+            String namespace, Optional<String> secret, Duration lease, Duration grace, int window, int maxSessions) {}
 
     /// The service of an open arena; sessions of before begin their lease.
     ///
@@ -65,7 +67,8 @@ public final class Service {
                         node(),
                         terms.maxSessions(),
                         terms.window(),
-                        terms.lease().toNanos()),
+                        terms.lease().toNanos(),
+                        terms.grace().toNanos()),
                 workers,
                 System::nanoTime,
                 arena::decide);

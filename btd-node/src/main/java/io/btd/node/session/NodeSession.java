@@ -7,6 +7,7 @@ import io.btd.heap.SessionRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class NodeSession {
     private final CompletableFuture<Void> quiet = new CompletableFuture<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private final SerialTasks declarations;
+    private final AtomicInteger work = new AtomicInteger();
     private @Nullable SessionLink link;
     private int running;
     private boolean ending;
@@ -156,10 +158,17 @@ public final class NodeSession {
             } else {
                 admission = first(link, type, id, mutates, charge);
             }
+            running += settled.isEmpty() ? 0 : 1; // the session's place is not another's before that is done
         } finally {
             lock.unlock();
         }
-        settle(settled, holdings);
+        if (!settled.isEmpty()) {
+            try {
+                settle(settled, holdings);
+            } finally {
+                done();
+            }
+        }
         if (known != null) {
             link.answer(type, id, known);
         }
@@ -240,6 +249,20 @@ public final class NodeSession {
     /// Something was heard of the client.
     public void heard(long now) {
         heard = now;
+    }
+
+    /// A thread other than the connection's takes on work for the session: its lease does not run out meanwhile.
+    public void workBegins() {
+        work.incrementAndGet();
+    }
+
+    /// Such work is done, or waits for the client.
+    public void workEnds() {
+        work.decrementAndGet();
+    }
+
+    boolean isWorkedFor() {
+        return work.get() != 0;
     }
 
     /// Nobody was heard for a while, and that was the node's doing.

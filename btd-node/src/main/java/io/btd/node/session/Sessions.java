@@ -42,7 +42,8 @@ public final class Sessions {
     /// @param maxSessions at once
     /// @param window requests of one session on their way at once
     /// @param leaseNanos how long nothing may be heard of a session
-    public record Limits(int node, int maxSessions, int window, long leaseNanos) {}
+    /// @param graceNanos the same of one that has not declared since the restart
+    public record Limits(int node, int maxSessions, int window, long leaseNanos, long graceNanos) {}
 
     /// What a client calls itself.
     private record Client(long high, long low) {
@@ -51,7 +52,7 @@ public final class Sessions {
         }
     }
 
-    /// The sessions of the records, each with a full lease to declare what it holds.
+    /// The sessions of the records, each with a full grace period to declare what it holds.
     ///
     /// @param worker makes what may block
     /// @param clock nanoseconds that only grow
@@ -203,7 +204,8 @@ public final class Sessions {
     }
 
     /// Ends the sessions whose lease has run out. Called a few times per lease. Time in which this was not called
-    /// does not count: then the node was stopped, and could not have heard anybody.
+    /// does not count: then the node was stopped, and could not have heard anybody. Nor does time in which the node
+    /// works for the session: its next request may wait behind that.
     public void tick() {
         long now = clock.getAsLong();
         long gap = now - lastTick;
@@ -213,7 +215,11 @@ public final class Sessions {
             if (stopped) {
                 session.excuse(now, gap);
             }
-            if (now - session.heard() > limits.leaseNanos()) {
+            if (session.isWorkedFor()) {
+                session.heard(now);
+            }
+            long patience = session.undeclared() ? limits.graceNanos() : limits.leaseNanos();
+            if (now - session.heard() > patience) {
                 var _ = end(session, Optional.of(lost(session.record().id())));
             }
         }

@@ -52,7 +52,7 @@ class ServedConnectionTest {
                 BtdConfig.embedded(folder.resolve("arena"), 8L << 20).withDomain(PersistenceDomain.PROCESS));
         service = new Service(
                 arena,
-                new Service.Terms("btd", Optional.empty(), Duration.ofHours(1), 16, 4),
+                new Service.Terms("btd", Optional.empty(), Duration.ofHours(1), Duration.ofHours(1), 16, 4),
                 () -> true,
                 workers,
                 timer);

@@ -27,11 +27,12 @@ class SessionsTest {
     private final Queue<Runnable> work = new ArrayDeque<>();
     private long now = 5;
     private int decided;
+    private long grace = LEASE;
     private Sessions sessions = start();
 
     private Sessions start() {
         return new Sessions(
-                records, blocks, new Sessions.Limits(1, 3, 16, LEASE), work::add, () -> now, () -> decided++);
+                records, blocks, new Sessions.Limits(1, 3, 16, LEASE, grace), work::add, () -> now, () -> decided++);
     }
 
     private void settle() {
@@ -125,6 +126,33 @@ class SessionsTest {
             session.heard(now);
         }
         assertThat(records.open).hasSize(1);
+    }
+
+    @Test
+    void aSessionThatTheNodeWorksForDoesNotLapse() {
+        NodeSession session = sessions.open(1, 2);
+        session.workBegins();
+        session.workBegins();
+        pass(5 * LEASE);
+        session.workEnds();
+        pass(5 * LEASE);
+        session.workEnds();
+        pass(LEASE);
+        assertThat(records.open).hasSize(1);
+        pass(1);
+        assertThat(records.open).isEmpty();
+    }
+
+    @Test
+    void theGracePeriodIsForThoseWhoHaveNotDeclared() {
+        sessions.open(1, 2);
+        sessions.open(3, 4);
+        grace = LEASE / 4;
+        sessions = start();
+        sessions.declared(sessions.find(1, 2, 1));
+        pass(LEASE / 2);
+        assertThat(records.open).extracting(SessionRecord::id).containsExactly(1L);
+        assertThat(decided).isEqualTo(2); // nobody to wait for at the first start
     }
 
     @Test

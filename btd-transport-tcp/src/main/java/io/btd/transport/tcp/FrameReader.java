@@ -89,6 +89,9 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        if (assembler.inFrame() && handler != null && !ending.begun()) {
+            call(handler::arriving);
+        }
         endBurst();
     }
 
