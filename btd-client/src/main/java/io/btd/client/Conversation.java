@@ -139,6 +139,11 @@ final class Conversation implements Link.Owner {
     // --- answers
 
     @Override
+    public void arriving(Link from) {
+        heartbeat.heard();
+    }
+
+    @Override
     public void answered(Link from, long id, MessageType type, Response response) {
         heartbeat.heard();
         Exchange<?> exchange;

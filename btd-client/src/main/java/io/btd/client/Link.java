@@ -39,6 +39,9 @@ final class Link implements FrameHandler {
         /// Blocks that others freed.
         void noticed(Link link, long[] blocks);
 
+        /// A part of a frame arrived.
+        void arriving(Link link);
+
         /// Whether an answer is on its way; any thread, must not wait.
         boolean expectsAnswers();
 
@@ -79,6 +82,11 @@ final class Link implements FrameHandler {
         } catch (BtdException refused) {
             fail(refused);
         }
+    }
+
+    @Override
+    public void arriving() {
+        owner.arriving(this);
     }
 
     private void response(FrameHeader header, Inbound frame) {

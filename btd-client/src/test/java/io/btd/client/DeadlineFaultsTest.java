@@ -166,6 +166,24 @@ class DeadlineFaultsTest {
     }
 
     @Test
+    void aConnectionOnWhichAFrameIsArrivingIsNotSilent() throws Exception {
+        long block = cluster.malloc(64);
+        node.next(MessageType.GET_LONG, Fate.HOLD);
+        CompletableFuture<Long> call = patient.async().getLong(block);
+        await(MessageType.GET_LONG);
+        int before = node.handshakes();
+        for (int i = 0; i < 30; i++) {
+            node.next(MessageType.PING, Fate.IGNORE);
+            time.advance(Heartbeat.SILENCE);
+            node.sendPart();
+        }
+        assertThat(node.handshakes()).isEqualTo(before);
+        node.letGo();
+        assertThat(call.join()).isZero();
+        assertThat(node.handshakes()).isEqualTo(before);
+    }
+
+    @Test
     void aCallThatCannotBeSentWhenItsTurnComesHoldsUpNoClose() throws Exception {
         long block = cluster.malloc(64);
         node.next(MessageType.MEMCPY, Fate.BUSY);

@@ -150,6 +150,17 @@ final class FakeNode {
         held.clear();
     }
 
+    /// Sends a part of a frame, no more.
+    void sendPart() throws InterruptedException {
+        Talk current;
+        synchronized (this) {
+            current = talk;
+        }
+        if (current != null && current.connection instanceof LoopNetwork.End end) {
+            end.sendPart();
+        }
+    }
+
     /// Breaks the connection.
     synchronized void drop() {
         Talk current = talk;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -104,7 +105,7 @@ final class LoopNetwork implements TransportProvider {
     }
 
     /// One end of a connection.
-    private static final class End implements Connection {
+    static final class End implements Connection {
         private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
         private final AtomicBoolean open = new AtomicBoolean(true);
         private final AtomicReference<Thread> thread = new AtomicReference<>();
@@ -158,6 +159,17 @@ final class LoopNetwork implements TransportProvider {
                     payload.fill((byte) 0xdd);
                 });
             }
+        }
+
+        /// A part of a frame arrives at the other end; returns when it has been told.
+        void sendPart() throws InterruptedException {
+            End to = peer.join();
+            CountDownLatch told = new CountDownLatch(1);
+            to.work.add(() -> {
+                to.handler.join().arriving();
+                told.countDown();
+            });
+            told.await();
         }
 
         @Override

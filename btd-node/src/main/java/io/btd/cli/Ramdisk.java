@@ -2,9 +2,12 @@
 package io.btd.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Where files are kept that need not outlive the machine's next start: on the ramdisk, where persisting costs
 /// nothing, or else among the temporary files, which are on a disk more often than not.
@@ -28,5 +31,21 @@ public final class Ramdisk {
     /// @param prefix what its name begins with
     public static Path makeFolder(String prefix) throws IOException {
         return Files.createTempDirectory(orTemporary(), prefix);
+    }
+
+    /// Removes a folder with everything in it; one that is not there is no error.
+    ///
+    /// @throws IOException when something refuses, or somebody else makes or removes files there meanwhile
+    public static void removeFolder(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path deepestFirst : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(deepestFirst);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 }

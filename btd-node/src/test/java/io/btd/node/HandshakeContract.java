@@ -98,7 +98,7 @@ interface HandshakeContract extends NodeUnderTest {
     @Test
     default void whoTakesTooLongIsShownOut() throws Exception {
         start();
-        assertThat(connect().ended()).isInstanceOf(BtdException.Protocol.class).hasMessageContaining("5 s");
+        assertThat(connect().ended()).isInstanceOf(BtdException.Deadline.class).hasMessageContaining("5 s");
     }
 
     @Test

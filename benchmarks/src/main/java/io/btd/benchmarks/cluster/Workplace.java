@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.benchmarks.cluster;
 
+import io.btd.cli.Ramdisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
-import java.util.stream.Stream;
 
 /// A temporary folder, and the servers that work in it: closes the servers, the last one first, and removes the
 /// folder, at the latest when this process is told to end. Thread-safe.
@@ -53,11 +51,8 @@ final class Workplace implements AutoCloseable {
                 System.err.println("server did not end: reason=" + unwilling.getMessage());
             }
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> inside = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : inside) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            Ramdisk.removeFolder(folder);
         } catch (IOException unwilling) {
             System.err.println("folder not removed: folder=" + folder + ", reason=" + unwilling.getMessage());
         }

@@ -3,13 +3,10 @@ package io.btd.cli.quickstart;
 
 import io.btd.cli.Ramdisk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// A temporary folder for the arena and the files, on the ramdisk where there is one. Closing it ends the
 /// processes started in it and deletes everything; so does the end of this process, Ctrl-C included.
@@ -83,21 +80,13 @@ final class Workspace implements AutoCloseable {
         String refusal = "none";
         for (int attempt = 0; attempt < ATTEMPTS && Files.exists(folder); attempt++) {
             try {
-                delete();
-            } catch (IOException | UncheckedIOException refused) {
+                Ramdisk.removeFolder(folder);
+            } catch (IOException refused) {
                 refusal = refused.toString(); // after Ctrl-C the story may still be writing here: try again
             }
         }
         if (Files.exists(folder)) {
             System.err.println("not cleaned up: folder=" + folder + ", reason=" + refusal + "; delete it by hand");
-        }
-    }
-
-    private void delete() throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.btd.node.serve;
 
 import io.btd.api.BtdException;
+import io.btd.api.BtdException.Deadline;
 import io.btd.api.BtdException.Protocol;
 import io.btd.api.transport.Connection;
 import io.btd.api.transport.Connection.Outbound;
@@ -51,9 +52,10 @@ final class ServedConnection implements FrameHandler, SessionLink {
     }
 
     private void lostPatience() {
-        if (!welcomed) {
-            goodbye(protocol("no session after " + PATIENCE_SECONDS + " s", "finish the handshake sooner"));
-        }
+        goodbye(new Deadline(
+                service.node(),
+                "no session after " + PATIENCE_SECONDS + " s: peer=" + connection.peer(),
+                "finish the handshake sooner"));
     }
 
     private Protocol protocol(String what, String hint) {
@@ -90,7 +92,11 @@ final class ServedConnection implements FrameHandler, SessionLink {
     private void open(Inbound frame) {
         Optional<Control> answer = handshake.frame(frame.header(), frame.payload());
         answer.ifPresent(this::send);
-        if (answer.isEmpty() && !service.workers().tryExecute(this::openSession)) {
+        if (answer.isPresent()) {
+            return;
+        }
+        patience.cancel(false); // the client has done its part
+        if (!service.workers().tryExecute(this::openSession)) {
             goodbye(stopping());
         }
     }
@@ -135,7 +141,6 @@ final class ServedConnection implements FrameHandler, SessionLink {
 
     /// The connection's thread: from the WELCOME on the client may send requests.
     private void welcome(NodeSession open, long nextRequestId) {
-        patience.cancel(false);
         if (closed) {
             service.sessions().detach(open, this);
             if (!handshake.resumes()) {

@@ -21,6 +21,7 @@ class Seen implements FrameHandler {
 
     final LinkedBlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
     final AtomicLong count = new AtomicLong();
+    final AtomicInteger parts = new AtomicInteger();
     final AtomicInteger bursts = new AtomicInteger();
     final AtomicInteger ends = new AtomicInteger();
     final CompletableFuture<BtdException> closed = new CompletableFuture<>();
@@ -31,6 +32,11 @@ class Seen implements FrameHandler {
     public void frame(Inbound frame) {
         count.incrementAndGet();
         frames.add(new Frame(frame.header(), FrameHeaders.crc(frame.payload())));
+    }
+
+    @Override
+    public void arriving() {
+        parts.incrementAndGet();
     }
 
     @Override

@@ -66,6 +66,7 @@ abstract class TransportContractTest {
                 assertThat(frame.header()).isEqualTo(new FrameHeader(sent.get(i).length, 16, 1, id, id + 1, id + 2, 7));
                 assertThat(frame.crc()).isEqualTo(FrameHeaders.crc(MemorySegment.ofArray(sent.get(i))));
             }
+            assertThat(far.parts).as("parts of long frames").hasPositiveValue();
             Leaks.none(pair.near, pair.far);
         }
     }

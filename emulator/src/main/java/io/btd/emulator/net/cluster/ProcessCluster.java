@@ -34,7 +34,7 @@ public final class ProcessCluster implements ClusterUnderFault {
     /// Of what must succeed: a process that starts on a busy machine is slow, and not at fault.
     private static final Duration AMPLE = Duration.ofMinutes(1);
 
-    private final Path folder = TestFolder.make().path();
+    private final Path folder = TestFolder.makePath();
     private final Watchdog watchdog = new Watchdog(folder);
     private final Links links;
     private final ProxiedZooKeeper zooKeeper;

@@ -4,36 +4,56 @@ package io.btd.emulator.net.cluster;
 import io.btd.cli.Ramdisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
-/// A folder of its own for a cluster under test; closing removes it with everything in it.
-record TestFolder(Path path) implements AutoCloseable {
+/// A folder of its own for a cluster under test, on the ramdisk where there is one. Closing removes it with everything
+/// in it; so does the end of this process, by a signal too.
+final class TestFolder implements AutoCloseable {
+    private final Path path;
+    private final Thread atExit;
 
-    /// Makes one, on the ramdisk where there is one.
+    private TestFolder(Path path) {
+        this.path = path;
+        atExit = new Thread(this::removeAtExit, "folder-cleanup");
+    }
+
+    /// Makes one.
     static TestFolder make() {
+        TestFolder folder = new TestFolder(makePath());
+        Runtime.getRuntime().addShutdownHook(folder.atExit);
+        return folder;
+    }
+
+    /// Makes a folder that somebody else removes.
+    static Path makePath() {
         try {
-            return new TestFolder(Ramdisk.makeFolder("btd-faults-"));
+            return Ramdisk.makeFolder("btd-faults-");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a temporary folder", e);
         }
     }
 
+    Path path() {
+        return path;
+    }
+
+    private void removeAtExit() {
+        try {
+            Ramdisk.removeFolder(path);
+        } catch (IOException e) {
+            System.err.println("not removed: folder=" + path + ", reason=" + e + "; delete it by hand");
+        }
+    }
+
     @Override
     public void close() {
-        if (!Files.exists(path)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(path)) {
-            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-            for (Path each : deepestFirst) {
-                Files.deleteIfExists(each);
-            }
+        try {
+            Ramdisk.removeFolder(path);
+            Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove: folder=" + path, e);
+        } catch (IllegalStateException goingDown) {
+            // the hook finds nothing more to remove
         }
     }
 }
