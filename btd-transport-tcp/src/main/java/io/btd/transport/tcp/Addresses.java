@@ -4,7 +4,7 @@ package io.btd.transport.tcp;
 import java.net.SocketAddress;
 
 /// What addresses of one kind of socket look like in an endpoint. Thread-safe.
-interface Addresses {
+public interface Addresses {
 
     /// Where to connect to.
     ///

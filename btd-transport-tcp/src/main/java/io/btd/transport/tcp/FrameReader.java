@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class FrameReader extends ChannelInboundHandlerAdapter {
     private static final System.Logger LOG = System.getLogger(FrameReader.class.getName());
 
-    private final SocketConnection connection;
+    private final StreamConnection connection;
     private final Channel channel;
     private final Outbox outbox;
     private final Ending ending;
@@ -43,7 +43,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     private long begun;
 
     FrameReader(
-            SocketConnection connection,
+            StreamConnection connection,
             Channel channel,
             ConnectionParts parts,
             Outbox outbox,
@@ -145,7 +145,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         }
     }
 
-    SocketConnection connection() {
+    StreamConnection connection() {
         return connection;
     }
 

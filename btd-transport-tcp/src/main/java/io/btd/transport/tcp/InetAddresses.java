@@ -6,8 +6,15 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /// `host:port`, `[IPv6 address]:port`. Names are looked up on the caller's thread, never on one that carries frames.
-final class InetAddresses implements Addresses {
+public final class InetAddresses implements Addresses {
     private static final int MAX_PORT = 65535;
+
+    private final String transport;
+
+    /// Addresses of a transport, which is named where one is refused.
+    public InetAddresses(String transport) {
+        this.transport = transport;
+    }
 
     @Override
     public SocketAddress remote(String address) {
@@ -37,7 +44,7 @@ final class InetAddresses implements Addresses {
         return new Bound(address.substring(0, address.lastIndexOf(':') + 1) + port, () -> {});
     }
 
-    private static InetSocketAddress parse(String address) {
+    private InetSocketAddress parse(String address) {
         int colon = address.lastIndexOf(':');
         String host = colon < 0 ? "" : address.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {
@@ -54,7 +61,7 @@ final class InetAddresses implements Addresses {
         return new InetSocketAddress(host, port(address, address.substring(colon + 1)));
     }
 
-    private static int port(String address, String text) {
+    private int port(String address, String text) {
         if (!text.isEmpty() && text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             int port = Integer.parseInt(text);
             if (port <= MAX_PORT) {
@@ -64,7 +71,7 @@ final class InetAddresses implements Addresses {
         throw refused(address, "a port is 0.." + MAX_PORT);
     }
 
-    private static BtdException refused(String address, String hint) {
-        return new BtdException.InvalidConfig("not an address for tcp: address=" + address, hint);
+    private BtdException refused(String address, String hint) {
+        return new BtdException.InvalidConfig("not an address for " + transport + ": address=" + address, hint);
     }
 }

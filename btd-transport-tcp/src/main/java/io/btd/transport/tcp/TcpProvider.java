@@ -29,6 +29,6 @@ public final class TcpProvider implements TransportProvider {
 
     @Override
     public Transport open(TransportOptions options) {
-        return new SocketTransport(Medium.tcp(), options);
+        return new StreamTransport(SocketMedium.tcp(), options);
     }
 }

@@ -20,7 +20,7 @@ public final class UdsProvider implements TransportProvider {
 
     @Override
     public boolean available() {
-        return Medium.udsAvailable();
+        return SocketMedium.udsAvailable();
     }
 
     @Override
@@ -30,6 +30,6 @@ public final class UdsProvider implements TransportProvider {
 
     @Override
     public Transport open(TransportOptions options) {
-        return new SocketTransport(Medium.uds(), options);
+        return new StreamTransport(SocketMedium.uds(), options);
     }
 }

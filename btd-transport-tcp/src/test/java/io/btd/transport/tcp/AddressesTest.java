@@ -35,7 +35,7 @@ final class AddressesTest {
 
     @Test
     void bothFamilies() {
-        InetAddresses addresses = new InetAddresses();
+        InetAddresses addresses = new InetAddresses("tcp");
         assertThat(addresses.remote("127.0.0.1:7101")).hasToString("/127.0.0.1:7101");
         assertThat(addresses.remote("[::1]:65535")).hasToString("/[0:0:0:0:0:0:0:1]:65535");
         assertThat(addresses.bound("[::1]:0", new InetSocketAddress(99)).address())
@@ -62,14 +62,14 @@ final class AddressesTest {
                 "host:٣"
             })
     void notAnAddress(String text) {
-        InetAddresses addresses = new InetAddresses();
+        InetAddresses addresses = new InetAddresses("tcp");
         assertThatThrownBy(() -> addresses.remote(text)).isInstanceOf(BtdException.InvalidConfig.class);
         assertThatThrownBy(() -> addresses.local(text)).isInstanceOf(BtdException.InvalidConfig.class);
     }
 
     @Test
     void portZeroIsForListeningOnly() {
-        InetAddresses addresses = new InetAddresses();
+        InetAddresses addresses = new InetAddresses("tcp");
         assertThat(addresses.local("127.0.0.1:0")).hasToString("/127.0.0.1:0");
         assertThatThrownBy(() -> addresses.remote("127.0.0.1:0")).isInstanceOf(BtdException.InvalidConfig.class);
     }
@@ -79,7 +79,7 @@ final class AddressesTest {
     void aSocketFileComesAndGoes(String name) throws Exception {
         Path path = folder.resolve("node.sock");
         Endpoint endpoint = new Endpoint("uds", path.toString());
-        try (Transport transport = new SocketTransport(Medium.valueOf(name), TransportOptions.defaults())) {
+        try (Transport transport = new StreamTransport(SocketMedium.valueOf(name), TransportOptions.defaults())) {
             Transport.Listener listener = transport.listen(endpoint, connection -> new Seen());
             assertThat(path).exists();
             assertThatThrownBy(() -> transport.listen(endpoint, connection -> new Seen()))
@@ -105,7 +105,7 @@ final class AddressesTest {
     @Test
     void whatIsNoSocketFileStays() throws Exception {
         Path precious = Files.writeString(folder.resolve("precious"), "data");
-        try (Transport transport = new SocketTransport(Medium.uds(), TransportOptions.defaults())) {
+        try (Transport transport = new StreamTransport(SocketMedium.uds(), TransportOptions.defaults())) {
             assertThatThrownBy(
                             () -> transport.listen(new Endpoint("uds", precious.toString()), connection -> new Seen()))
                     .isInstanceOf(BtdException.InvalidConfig.class)
@@ -116,7 +116,7 @@ final class AddressesTest {
 
     @Test
     void pathsThatCannotBe() {
-        try (Transport transport = new SocketTransport(Medium.uds(), TransportOptions.defaults())) {
+        try (Transport transport = new StreamTransport(SocketMedium.uds(), TransportOptions.defaults())) {
             Endpoint tooLong = new Endpoint("uds", "/tmp/" + "ä".repeat(SocketFiles.MAX_BYTES / 2));
             for (Endpoint wrong : new Endpoint[] {
                 tooLong, new Endpoint("uds", " "), new Endpoint("uds", "/tmp/\0"),
@@ -138,9 +138,9 @@ final class AddressesTest {
         int rest = SocketFiles.MAX_BYTES - folder.toString().length() - 1;
         Path path = folder.resolve("s".repeat(rest));
         Endpoint endpoint = new Endpoint("uds", path.toString());
-        for (Medium medium : new Medium[] {Medium.EPOLL_UDS, Medium.NIO_UDS}) {
+        for (SocketMedium medium : new SocketMedium[] {SocketMedium.EPOLL_UDS, SocketMedium.NIO_UDS}) {
             Seen far = new Seen();
-            try (Transport transport = new SocketTransport(medium, TransportOptions.defaults())) {
+            try (Transport transport = new StreamTransport(medium, TransportOptions.defaults())) {
                 transport.listen(endpoint, connection -> far);
                 transport.connect(endpoint, new Seen(), Duration.ofSeconds(20)).close();
                 assertThat(far.closed.get(1, TimeUnit.MINUTES)).isInstanceOf(BtdException.NodeDown.class);

@@ -24,9 +24,9 @@ final class Leaks {
     /// Nobody uses a buffer any more. Open connections may have been ending, on both sides: looks until they are done,
     /// or a
     /// minute has passed.
-    static void none(SocketTransport... transports) throws Exception {
+    static void none(StreamTransport... transports) throws Exception {
         long until = System.nanoTime() + 60_000_000_000L;
-        for (SocketTransport transport : transports) {
+        for (StreamTransport transport : transports) {
             do {
                 settle(transport);
             } while (active(transport) != 0 && System.nanoTime() < until);
@@ -37,22 +37,22 @@ final class Leaks {
     }
 
     /// Every connection is gone, also for the system.
-    static void allClosed(SocketTransport... transports) {
-        for (SocketTransport transport : transports) {
+    static void allClosed(StreamTransport... transports) {
+        for (StreamTransport transport : transports) {
             assertThat(transport.connections().newCloseFuture().awaitUninterruptibly(60_000))
                     .isTrue();
         }
     }
 
     /// Bytes the pools have from the system.
-    static long pooled(SocketTransport... transports) {
+    static long pooled(StreamTransport... transports) {
         return Stream.of(transports)
                 .mapToLong(transport -> transport.buffers().metric().usedDirectMemory())
                 .sum();
     }
 
     /// The pool of a closed transport is empty.
-    static void nothingPooled(SocketTransport transport) {
+    static void nothingPooled(StreamTransport transport) {
         assertThat(active(transport)).isZero();
     }
 
@@ -63,7 +63,7 @@ final class Leaks {
         }
     }
 
-    static List<Thread> threads(SocketTransport transport) {
+    static List<Thread> threads(StreamTransport transport) {
         String prefix = "btd-" + transport.name() + "-io-";
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith(prefix))
@@ -72,7 +72,7 @@ final class Leaks {
     }
 
     /// Every I/O thread has done what it had to do, and keeps no buffers for later.
-    private static void settle(SocketTransport transport) throws Exception {
+    private static void settle(StreamTransport transport) throws Exception {
         for (EventExecutor thread : transport.threads().group()) {
             thread.submit(() -> {
                         transport.buffers().trimCurrentThreadCache();
@@ -82,7 +82,7 @@ final class Leaks {
         }
     }
 
-    private static long active(SocketTransport transport) {
+    private static long active(StreamTransport transport) {
         return transport.buffers().metric().directArenas().stream()
                 .mapToLong(PoolArenaMetric::numActiveAllocations)
                 .sum();

@@ -18,15 +18,15 @@ import java.util.function.Supplier;
 final class Pair implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(20);
 
-    final SocketTransport near;
-    final SocketTransport far;
+    final StreamTransport near;
+    final StreamTransport far;
     final Transport.Listener listener;
     final Endpoint endpoint;
     private final LinkedBlockingQueue<Connection> accepted = new LinkedBlockingQueue<>();
 
     Pair(Medium medium, Path folder, TransportOptions options, Supplier<FrameHandler> acceptor) {
-        near = new SocketTransport(medium, options);
-        far = new SocketTransport(medium, options);
+        near = new StreamTransport(medium, options);
+        far = new StreamTransport(medium, options);
         listener = far.listen(anywhere(medium, folder), connection -> {
             FrameHandler handler = acceptor.get();
             accepted.add(connection);

@@ -27,8 +27,8 @@ class TurnTest {
     @TempDir
     Path folder;
 
-    static Set<Medium> media() {
-        return EnumSet.of(Medium.tcp(), Medium.uds(), Medium.NIO_TCP, Medium.NIO_UDS);
+    static Set<SocketMedium> media() {
+        return EnumSet.of(SocketMedium.tcp(), SocketMedium.uds(), SocketMedium.NIO_TCP, SocketMedium.NIO_UDS);
     }
 
     private final Echo echo = new Echo();

@@ -11,7 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// One socket, as those who send frames see it. Thread-safe.
-final class SocketConnection implements Connection {
+final class StreamConnection implements Connection {
     private final Channel channel;
     private final String transport;
     private final String peer;
@@ -19,7 +19,7 @@ final class SocketConnection implements Connection {
     private final Ending ending;
     private final FrameReader reader;
 
-    SocketConnection(Channel channel, String peer, ConnectionParts parts, Opening opening) {
+    StreamConnection(Channel channel, String peer, ConnectionParts parts, Opening opening) {
         this.channel = channel;
         this.transport = parts.transport();
         this.peer = peer;

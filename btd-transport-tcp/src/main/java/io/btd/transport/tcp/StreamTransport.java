@@ -14,6 +14,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -24,9 +25,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/// Frames over sockets. It has its own threads and its own pool of buffers, and nothing of it is left when it is
+/// Frames over streams of bytes, sockets for one. It has its own threads and its own pool of buffers, and nothing of it is left when it is
 /// closed. Thread-safe.
-final class SocketTransport implements Transport {
+public final class StreamTransport implements Transport {
     private static final int BACKLOG = 1024;
     /// How long peers may take to say goodbye when the whole transport closes.
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -41,7 +42,8 @@ final class SocketTransport implements Transport {
     private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    SocketTransport(Medium medium, TransportOptions options) {
+    /// A transport over a medium, which it closes in the end.
+    public StreamTransport(Medium medium, TransportOptions options) {
         this.medium = medium;
         this.options = options;
         this.threads = new IoThreads(medium, options);
@@ -68,14 +70,15 @@ final class SocketTransport implements Transport {
         SocketAddress address = medium.addresses().local(addressOf(endpoint));
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(threads.group())
-                .channel(medium.listening())
+                .channelFactory(() -> {
+                    ServerChannel channel = medium.listening().newChannel();
+                    medium.tuneListener(channel.config());
+                    return channel;
+                })
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.ALLOCATOR, buffers)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, watermarks())
                 .childHandler(initializer(channel -> begin(channel, peer(channel, endpoint), acceptor::accepted)));
-        if (medium.transport().equals(TcpProvider.NAME)) {
-            bootstrap.option(ChannelOption.SO_REUSEADDR, true);
-        }
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new BtdException.InvalidConfig(
@@ -85,16 +88,16 @@ final class SocketTransport implements Transport {
         Channel channel = bound.channel();
         Addresses.Bound place = medium.addresses().bound(endpoint.address(), channel.localAddress());
         listeners.add(channel);
-        return new SocketListener(channel, new Endpoint(name(), place.address()), place.leave());
+        return new StreamListener(channel, new Endpoint(name(), place.address()), place.leave());
     }
 
     @Override
     public Connection connect(Endpoint endpoint, FrameHandler handler, Duration timeout) {
         SocketAddress address = medium.addresses().remote(addressOf(endpoint));
-        CompletableFuture<SocketConnection> made = new CompletableFuture<>();
+        CompletableFuture<StreamConnection> made = new CompletableFuture<>();
         ChannelFuture connected = new Bootstrap()
                 .group(threads.group())
-                .channel(medium.connecting())
+                .channelFactory(medium.connecting())
                 .option(ChannelOption.ALLOCATOR, buffers)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, watermarks())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(timeout))
@@ -127,6 +130,7 @@ final class SocketTransport implements Transport {
             connections.newCloseFuture().awaitUninterruptibly(PATIENCE.toMillis());
         }
         threads.end(PATIENCE);
+        medium.close();
     }
 
     /// Its pool, for tests.
@@ -149,9 +153,9 @@ final class SocketTransport implements Transport {
         return staging;
     }
 
-    private SocketConnection begin(Channel channel, String peer, Opening opening) {
+    private StreamConnection begin(Channel channel, String peer, Opening opening) {
         medium.tune(channel.config());
-        SocketConnection connection = new SocketConnection(channel, peer, parts, opening);
+        StreamConnection connection = new StreamConnection(channel, peer, parts, opening);
         channel.pipeline().addLast(connection.reader());
         connections.add(channel);
         if (closed.get()) {

@@ -10,11 +10,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// A socket that listens. Thread-safe.
-final class SocketListener implements Transport.Listener {
+final class StreamListener implements Transport.Listener {
     private final Channel channel;
     private final Endpoint endpoint;
 
-    SocketListener(Channel channel, Endpoint endpoint, Runnable leave) {
+    StreamListener(Channel channel, Endpoint endpoint, Runnable leave) {
         this.channel = channel;
         this.endpoint = endpoint;
         channel.closeFuture().addListener(closed -> leave.run());
