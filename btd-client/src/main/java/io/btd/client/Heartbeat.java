@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// while it has its own.
 ///
 /// PING goes out every third of the lease, and when an answer is awaited and the node has been silent for a
-/// second; a connection on which a PING and everything else stays unanswered for three is given up.
+/// second; a connection on which a PING and everything else stays unanswered for three is given up, unless what is to
+/// be sent gets less: then the PING still stands behind it.
 final class Heartbeat {
     /// Silence in nanoseconds after which a node that owes an answer is asked whether it is there.
     static final long SILENCE = 1_000_000_000L;
@@ -26,6 +27,7 @@ final class Heartbeat {
     private volatile @Nullable Alarm alarm;
     private volatile long third;
     private volatile long lastPing;
+    private volatile long unsent;
 
     Heartbeat(int node, Time time, Session session) {
         this.node = node;
@@ -63,6 +65,13 @@ final class Heartbeat {
         alarm = time.after(Math.min(third, SILENCE), () -> tick(current));
     }
 
+    /// Whether something has left since this was asked before.
+    private boolean leaves(Link current) {
+        long before = unsent;
+        unsent = current.connection().unsent();
+        return unsent < before;
+    }
+
     private void tick(Link current) {
         if (link != current) {
             return;
@@ -70,6 +79,9 @@ final class Heartbeat {
         long now = time.now();
         long silent = now - lastHeard;
         boolean asked = lastPing - lastHeard > 0;
+        if (leaves(current) && asked) {
+            lastPing = now;
+        }
         if (asked && now - lastPing >= PATIENCE) {
             current.fail(new NodeDown(
                     node, "node is silent: node=" + node + ", ms=" + silent / 1_000_000, "it is connected to again"));

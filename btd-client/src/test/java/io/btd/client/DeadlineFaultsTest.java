@@ -184,6 +184,24 @@ class DeadlineFaultsTest {
     }
 
     @Test
+    void aConnectionThatIsStillSendingIsNotGivenUpUntilNothingLeavesAnyMore() throws Exception {
+        long block = cluster.malloc(64);
+        node.next(MessageType.GET_AND_ADD, Fate.IGNORE);
+        node.next(MessageType.PING, Fate.IGNORE);
+        CompletableFuture<Long> call = patient.async().getAndAdd(block, 1);
+        await(MessageType.GET_AND_ADD);
+        int before = node.handshakes();
+        for (int i = 30; i > 0; i--) {
+            client.network.unsent(i << 20);
+            time.advance(Heartbeat.SILENCE);
+        }
+        assertThat(node.handshakes()).isEqualTo(before);
+        reconnected(before);
+        assertThat(call.join()).isZero();
+        assertThat(cluster.getLong(block)).isEqualTo(1);
+    }
+
+    @Test
     void aCallThatCannotBeSentWhenItsTurnComesHoldsUpNoClose() throws Exception {
         long block = cluster.malloc(64);
         node.next(MessageType.MEMCPY, Fate.BUSY);

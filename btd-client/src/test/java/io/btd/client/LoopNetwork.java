@@ -18,13 +18,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A transport within one test: frames go from queue to queue, and each end has a virtual thread that delivers
 /// them.
 final class LoopNetwork implements TransportProvider {
     private final Map<Endpoint, Transport.Acceptor> listening = new ConcurrentHashMap<>();
+    private final AtomicLong unsent = new AtomicLong();
     private final AtomicReference<@Nullable Runnable> interruption = new AtomicReference<>();
 
     @Override
@@ -35,6 +38,11 @@ final class LoopNetwork implements TransportProvider {
     /// What happens, once, while a client makes its next frame: after it has found its connection open.
     void whileEncoding(Runnable some) {
         interruption.set(some);
+    }
+
+    /// What clients' connections say of bytes that wait to be sent.
+    void unsent(long bytes) {
+        unsent.set(bytes);
     }
 
     private void interrupt() {
@@ -90,8 +98,8 @@ final class LoopNetwork implements TransportProvider {
             if (acceptor == null) {
                 throw new NodeDown(0, "nobody listens: endpoint=" + endpoint, "listen");
             }
-            End mine = new End(LoopNetwork.this::interrupt);
-            End theirs = new End(() -> {});
+            End mine = new End(LoopNetwork.this::interrupt, unsent::get);
+            End theirs = new End(() -> {}, () -> 0);
             mine.begin(theirs, handler);
             theirs.begin(mine, acceptor.accepted(theirs));
             open.put(mine, true);
@@ -112,9 +120,11 @@ final class LoopNetwork implements TransportProvider {
         private final CompletableFuture<End> peer = new CompletableFuture<>();
         private final CompletableFuture<FrameHandler> handler = new CompletableFuture<>();
         private final Runnable interruption;
+        private final LongSupplier unsent;
 
-        private End(Runnable interruption) {
+        private End(Runnable interruption, LongSupplier unsent) {
             this.interruption = interruption;
+            this.unsent = unsent;
         }
 
         private void begin(End other, FrameHandler told) {
@@ -170,6 +180,11 @@ final class LoopNetwork implements TransportProvider {
                 told.countDown();
             });
             told.await();
+        }
+
+        @Override
+        public long unsent() {
+            return unsent.getAsLong();
         }
 
         @Override

@@ -30,6 +30,12 @@ public interface Connection extends AutoCloseable {
     /// [FrameHandler#writable].
     boolean isWritable();
 
+    /// About how many bytes wait to be sent, those of a frame that has left in part included: that it gets less shows
+    /// that the peer takes something. 0 where the transport does not know.
+    default long unsent() {
+        return 0;
+    }
+
     /// Reads on, or leaves what arrives in the network for now.
     void setReading(boolean reading);
 

@@ -7,6 +7,7 @@ import io.btd.api.wire.Control;
 import io.btd.api.wire.Controls;
 import io.btd.api.wire.FrameHeader;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,12 @@ final class StreamConnection implements Connection {
     @Override
     public boolean isWritable() {
         return channel.isWritable();
+    }
+
+    @Override
+    public long unsent() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes() - waiting.currentProgress();
     }
 
     @Override

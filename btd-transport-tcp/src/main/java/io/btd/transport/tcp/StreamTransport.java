@@ -25,7 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/// Frames over streams of bytes, sockets for one. It has its own threads and its own pool of buffers, and nothing of it is left when it is
+/// Frames over streams of bytes, sockets for one. It has its own threads and its own pool of buffers, and nothing of it
+/// is left when it is
 /// closed. Thread-safe.
 public final class StreamTransport implements Transport {
     private static final int BACKLOG = 1024;

@@ -3,6 +3,6 @@ package io.btd.transport.tcp;
 
 final class EpollTcpContractTest extends TransportContractTest {
     EpollTcpContractTest() {
-        super(SocketMedium.EPOLL_TCP);
+        super(() -> SocketMedium.EPOLL_TCP);
     }
 }

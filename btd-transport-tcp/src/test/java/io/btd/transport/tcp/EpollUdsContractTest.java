@@ -3,6 +3,6 @@ package io.btd.transport.tcp;
 
 final class EpollUdsContractTest extends TransportContractTest {
     EpollUdsContractTest() {
-        super(SocketMedium.EPOLL_UDS);
+        super(() -> SocketMedium.EPOLL_UDS);
     }
 }

@@ -47,7 +47,7 @@ final class HostilePeerTest {
     }
 
     private void open(TransportOptions options) throws Exception {
-        pair = new Pair(SocketMedium.tcp(), Path.of("unused"), options, () -> {
+        pair = new Pair(SocketMedium::tcp, Path.of("unused"), options, () -> {
             Seen seen = new Seen();
             accepted.add(seen);
             return seen;

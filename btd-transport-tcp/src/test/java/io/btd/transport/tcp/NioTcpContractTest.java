@@ -3,6 +3,6 @@ package io.btd.transport.tcp;
 
 final class NioTcpContractTest extends TransportContractTest {
     NioTcpContractTest() {
-        super(SocketMedium.NIO_TCP);
+        super(() -> SocketMedium.NIO_TCP);
     }
 }

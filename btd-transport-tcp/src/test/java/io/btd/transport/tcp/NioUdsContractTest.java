@@ -3,6 +3,6 @@ package io.btd.transport.tcp;
 
 final class NioUdsContractTest extends TransportContractTest {
     NioUdsContractTest() {
-        super(SocketMedium.NIO_UDS);
+        super(() -> SocketMedium.NIO_UDS);
     }
 }

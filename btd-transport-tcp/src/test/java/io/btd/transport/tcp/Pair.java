@@ -24,10 +24,10 @@ final class Pair implements AutoCloseable {
     final Endpoint endpoint;
     private final LinkedBlockingQueue<Connection> accepted = new LinkedBlockingQueue<>();
 
-    Pair(Medium medium, Path folder, TransportOptions options, Supplier<FrameHandler> acceptor) {
-        near = new StreamTransport(medium, options);
-        far = new StreamTransport(medium, options);
-        listener = far.listen(anywhere(medium, folder), connection -> {
+    Pair(Supplier<? extends Medium> media, Path folder, TransportOptions options, Supplier<FrameHandler> acceptor) {
+        near = new StreamTransport(media.get(), options);
+        far = new StreamTransport(media.get(), options);
+        listener = far.listen(anywhere(far.name(), folder), connection -> {
             FrameHandler handler = acceptor.get();
             accepted.add(connection);
             return handler;
@@ -35,10 +35,10 @@ final class Pair implements AutoCloseable {
         endpoint = listener.endpoint();
     }
 
-    static Endpoint anywhere(Medium medium, Path folder) {
-        return medium.transport().equals("tcp")
-                ? new Endpoint("tcp", "127.0.0.1:0")
-                : new Endpoint("uds", folder.resolve("s").toString());
+    static Endpoint anywhere(String transport, Path folder) {
+        return transport.equals(UdsProvider.NAME)
+                ? new Endpoint(transport, folder.resolve("s").toString())
+                : new Endpoint(transport, "127.0.0.1:0");
     }
 
     Connection connect(FrameHandler handler) {

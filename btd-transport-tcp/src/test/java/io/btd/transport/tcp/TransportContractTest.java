@@ -19,19 +19,20 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What every transport of frames promises, whatever carries them.
 abstract class TransportContractTest {
-    private final Medium medium;
+    private final Supplier<? extends Medium> media;
 
     @TempDir
     Path folder;
 
-    TransportContractTest(Medium medium) {
-        this.medium = medium;
+    TransportContractTest(Supplier<? extends Medium> media) {
+        this.media = media;
     }
 
     @BeforeEach
@@ -40,7 +41,7 @@ abstract class TransportContractTest {
     }
 
     private Pair pair(TransportOptions options, Seen far) {
-        return new Pair(medium, folder, options, () -> far);
+        return new Pair(media, folder, options, () -> far);
     }
 
     private static TransportOptions options() {
@@ -123,7 +124,7 @@ abstract class TransportContractTest {
             }
         };
         Echo echo = new Echo();
-        try (Pair pair = new Pair(medium, folder, options(), () -> echo)) {
+        try (Pair pair = new Pair(media, folder, options(), () -> echo)) {
             Connection near = pair.connect(asking);
             Connection there = pair.accepted();
             echo.connection = there;
@@ -378,7 +379,7 @@ abstract class TransportContractTest {
 
     @Test
     void anAcceptorThatThrowsRefuses() {
-        try (Pair pair = new Pair(medium, folder, options(), () -> {
+        try (Pair pair = new Pair(media, folder, options(), () -> {
             throw new IllegalStateException("planted");
         })) {
             Seen here = new Seen();
@@ -408,7 +409,7 @@ abstract class TransportContractTest {
 
     @Test
     void aThousandConnectionsLeaveNothing() throws Exception {
-        try (Pair pair = new Pair(medium, folder, options(), Seen::new)) {
+        try (Pair pair = new Pair(media, folder, options(), Seen::new)) {
             connectAndLeave(pair, 50);
             Leaks.allClosed(pair.near, pair.far);
             Leaks.none(pair.near, pair.far);

@@ -34,7 +34,7 @@ class TurnTest {
     private final Echo echo = new Echo();
 
     private Pair pair(Medium medium) {
-        return new Pair(medium, folder, TransportOptions.defaults().withThreads(1), () -> echo);
+        return new Pair(() -> medium, folder, TransportOptions.defaults().withThreads(1), () -> echo);
     }
 
     private Connection connect(Pair pair, Asker asker) throws InterruptedException {
