@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.btd.api.Alloc;
 import io.btd.api.BtdCluster;
+import io.btd.emulator.Seed;
 import io.btd.node.EmbeddedCluster;
 import io.btd.pmem.MemoryHook;
 import java.io.IOException;

@@ -4,6 +4,7 @@ package io.btd.emulator.explore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.btd.api.PersistenceDomain;
+import io.btd.emulator.Seed;
 import io.btd.emulator.crash.CrashHook;
 import io.btd.node.EmbeddedCluster;
 import java.util.List;

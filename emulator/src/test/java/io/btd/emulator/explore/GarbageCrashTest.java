@@ -8,6 +8,7 @@ import io.btd.api.BtdCluster;
 import io.btd.api.BtdException;
 import io.btd.api.PersistenceDomain;
 import io.btd.api.Roots;
+import io.btd.emulator.Seed;
 import io.btd.emulator.crash.CrashHook;
 import io.btd.emulator.crash.CrashSearch;
 import io.btd.emulator.crash.Recorder;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.btd.api.BtdCluster;
 import io.btd.api.PersistenceDomain;
+import io.btd.emulator.Seed;
 import io.btd.emulator.crash.CrashHook;
 import io.btd.emulator.crash.CrashSearch;
 import io.btd.gc.CheckReport;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.btd.api.BtdCluster;
 import io.btd.api.PersistenceDomain;
+import io.btd.emulator.Seed;
 import io.btd.emulator.crash.CrashHook;
 import io.btd.emulator.explore.RaceExploration.Schedule;
 import io.btd.emulator.net.fault.FilteredCluster;

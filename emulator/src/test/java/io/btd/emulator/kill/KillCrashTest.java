@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.btd.api.BtdCluster;
 import io.btd.cli.Ramdisk;
+import io.btd.emulator.Seed;
 import io.btd.emulator.net.process.Watchdog;
 import io.btd.gc.CheckReport;
 import io.btd.gc.Checker;

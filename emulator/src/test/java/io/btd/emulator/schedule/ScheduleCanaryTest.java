@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.btd.api.PersistenceDomain;
+import io.btd.emulator.Seed;
 import io.btd.emulator.crash.CrashHook;
 import io.btd.pmem.MemoryMedium;
 import io.btd.pmem.PersistentMemory;

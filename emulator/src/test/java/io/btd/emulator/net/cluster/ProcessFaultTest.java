@@ -3,6 +3,7 @@ package io.btd.emulator.net.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.btd.emulator.Seed;
 import io.btd.emulator.net.FaultSuite;
 import io.btd.emulator.net.Nodes;
 import io.btd.emulator.net.fault.FaultPlan;

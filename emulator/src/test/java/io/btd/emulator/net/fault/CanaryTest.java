@@ -3,6 +3,7 @@ package io.btd.emulator.net.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.btd.emulator.Seed;
 import io.btd.emulator.net.history.Finding;
 import java.nio.file.Path;
 import java.util.EnumSet;

@@ -3,6 +3,7 @@ package io.btd.emulator.net.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.btd.emulator.Seed;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;

@@ -3,6 +3,7 @@ package io.btd.emulator.net.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.btd.emulator.Seed;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;

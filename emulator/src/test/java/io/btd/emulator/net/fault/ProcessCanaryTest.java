@@ -4,6 +4,7 @@ package io.btd.emulator.net.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.btd.api.BtdCluster;
+import io.btd.emulator.Seed;
 import io.btd.emulator.net.Nodes;
 import io.btd.emulator.net.history.Finding;
 import java.time.Duration;

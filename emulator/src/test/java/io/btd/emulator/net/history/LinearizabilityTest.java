@@ -6,6 +6,7 @@ import static io.btd.emulator.net.history.Linearizability.Verdict.UNDECIDED;
 import static io.btd.emulator.net.history.Linearizability.Verdict.VIOLATED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.btd.emulator.Seed;
 import io.btd.emulator.net.history.Effect.Add;
 import io.btd.emulator.net.history.Effect.CompareAndSet;
 import io.btd.emulator.net.history.Effect.Read;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.btd.emulator.net.cluster;
+package io.btd.emulator;
 
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The seed of a test: the property `btd.seed`, or any; printed, so that it can be given again.
-final class Seed {
+public final class Seed {
     private Seed() {}
 
-    static long ofTest(String test) {
+    /// The seed; `test` is whose.
+    public static long ofTest(String test) {
         String given = System.getProperty("btd.seed", "");
         long seed = given.isBlank() ? ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE) : number(given);
         System.out.println(test + ": seed=" + seed);
@@ -22,7 +23,8 @@ final class Seed {
         }
     }
 
-    static boolean deep() {
+    /// Whether tests take their time.
+    public static boolean deep() {
         return Boolean.getBoolean("btd.deep");
     }
 }
