@@ -365,7 +365,7 @@ abstract class TransportContractTest {
             assertThatThrownBy(() -> pair.near.listen(pair.endpoint, connection -> new Seen()))
                     .isInstanceOf(BtdException.InvalidConfig.class)
                     .hasMessageContaining("cannot listen");
-            assertThatThrownBy(() -> pair.near.connect(new Endpoint("rdma", "x:1"), new Seen(), Pair.SOON))
+            assertThatThrownBy(() -> pair.near.connect(new Endpoint("other", "x:1"), new Seen(), Pair.SOON))
                     .isInstanceOf(BtdException.InvalidConfig.class);
             Connection near = pair.connect(new Seen());
             assertThatThrownBy(() -> near.allocate(FrameHeader.MAX_PAYLOAD + 1))
