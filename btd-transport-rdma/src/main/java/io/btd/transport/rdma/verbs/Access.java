@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.transport.rdma.verbs;
 
+import java.util.EnumSet;
 import java.util.Set;
 
 /// What a device may do to a memory region. Reading for the process that registered it is always allowed.
@@ -18,6 +19,22 @@ public enum Access {
 
     Access(int flag) {
         this.flag = flag;
+    }
+
+    /// From what verbs have.
+    static Set<Access> of(int flags) {
+        Set<Access> access = EnumSet.noneOf(Access.class);
+        int left = flags;
+        for (Access one : values()) {
+            if ((flags & one.flag) != 0) {
+                access.add(one);
+                left -= one.flag;
+            }
+        }
+        if (left != 0) {
+            throw new IllegalArgumentException("there is no such access: flags=" + left + "; leave it out");
+        }
+        return access;
     }
 
     /// As verbs have them.

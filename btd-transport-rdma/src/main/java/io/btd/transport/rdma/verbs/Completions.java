@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.transport.rdma.verbs;
 
+import com.ibm.disni.verbs.IbvWC;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -88,6 +89,19 @@ public final class Completions {
     /// The number that was sent along.
     public int immediate(int index) {
         return (int) IMMEDIATE.get(memory, at(index));
+    }
+
+    /// Writes one into DiSNI's record, with the queue pair also where the request failed.
+    void copy(int index, IbvWC into) {
+        long at = at(index);
+        into.setWr_id((long) ID.get(memory, at));
+        into.setStatus((int) STATUS.get(memory, at));
+        into.setOpcode((int) OPCODE.get(memory, at));
+        into.setVendor_err((int) VENDOR_ERROR.get(memory, at));
+        into.setByte_len((int) BYTES.get(memory, at));
+        into.setImm_data((int) IMMEDIATE.get(memory, at));
+        into.setQp_num((int) QUEUE_PAIR.get(memory, at));
+        into.setWc_flags((int) FLAGS.get(memory, at));
     }
 
     private long at(int index) {

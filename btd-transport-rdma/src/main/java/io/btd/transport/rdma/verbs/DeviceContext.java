@@ -81,6 +81,12 @@ public final class DeviceContext extends Resource {
         }
     }
 
+    /// How many vectors it has for completions to ring on.
+    public int completionVectors() {
+        requireOpen();
+        return (int) Structures.handle(Structures.CONTEXT, "num_comp_vectors").get(structure, 0L);
+    }
+
     /// Makes a protection domain.
     public ProtectionDomain newProtectionDomain() throws VerbsException {
         return ProtectionDomain.open(this);

@@ -38,6 +38,12 @@ final class Unavailable {
                         + " Ethernet one: rdma link add rxe0 type rxe netdev eth0");
     }
 
+    static BtdException noDevice(String call, VerbsException reason) {
+        BtdException unavailable = noDevice(call + ", errno=" + reason.errno());
+        unavailable.initCause(reason);
+        return unavailable;
+    }
+
     static BtdException noSuchDevice(String name, List<String> names) {
         return new InvalidConfig(
                 "there is no such RDMA device: device=" + name, "take one of " + String.join(", ", names));

@@ -4,6 +4,7 @@ package io.btd.transport.rdma.verbs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.ibm.disni.verbs.IbvWC;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
@@ -36,6 +37,26 @@ class CompletionsTest {
         assertThat(completions.vendorError(1)).isEqualTo(0x88);
         assertThat(completions.queuePair(1)).isEqualTo(5);
         assertThat(completions.hasImmediate(1)).isFalse();
+    }
+
+    @Test
+    void disniLearnsTheQueuePairAlsoOfAFailure() {
+        put(0, "0807060504030201 0000000081000000 0700000000100000 0a0b0c0d24232221 0000000002000000 0000000000000000");
+        put(1, "ffffffffffffffff 0a00000001000000 8800000000000000 0000000005000000 0000000000000000 0000000000000000");
+        completions.found(2);
+        IbvWC seen = new IbvWC();
+        completions.copy(0, seen);
+        assertThat(seen.getWr_id()).isEqualTo(0x0102030405060708L);
+        assertThat(seen.getStatus()).isZero();
+        assertThat(seen.getOpcode()).isEqualTo(0x81);
+        assertThat(seen.getByte_len()).isEqualTo(4096);
+        assertThat(seen.getImm_data()).isEqualTo(0x0a0b0c0d);
+        assertThat(seen.getWc_flags()).isEqualTo(2);
+        completions.copy(1, seen);
+        assertThat(seen.getWr_id()).isEqualTo(-1);
+        assertThat(seen.getStatus()).isEqualTo(IbvWC.IbvWcStatus.IBV_WC_REM_ACCESS_ERR.ordinal());
+        assertThat(seen.getVendor_err()).isEqualTo(0x88);
+        assertThat(seen.getQp_num()).isEqualTo(5);
     }
 
     @Test

@@ -85,6 +85,9 @@ class UnavailableTest {
     @Test
     void accessFlags() {
         assertThat(Access.flags(EnumSet.allOf(Access.class))).isEqualTo(15);
+        assertThat(Access.of(15)).isEqualTo(EnumSet.allOf(Access.class));
+        assertThat(Access.of(0)).isEmpty();
+        assertThatThrownBy(() -> Access.of(16 + 1)).hasMessageContaining("flags=16");
         assertThat(Access.flags(EnumSet.of(Access.REMOTE_READ))).isEqualTo(4);
         assertThat(Access.flags(EnumSet.noneOf(Access.class))).isZero();
         assertThatThrownBy(() -> Access.flags(EnumSet.of(Access.REMOTE_WRITE)))
