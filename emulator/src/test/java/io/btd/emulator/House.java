@@ -82,7 +82,7 @@ final class House {
         rooms.put(
                 "io.btd.cli.quickstart..",
                 List.of("io.btd.api..", "io.btd.cli", "io.btd.cli.config", "io.btd.cli.demo.."));
-        rooms.put("io.btd.emulator..", with(below, "io.btd.cli", "io.btd.cli.config"));
+        rooms.put("io.btd.emulator..", with(below, "io.btd.cli", "io.btd.cli.config", "io.btd.transport.rdma.."));
         return rooms;
     }
 
