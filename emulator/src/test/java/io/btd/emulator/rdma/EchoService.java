@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.emulator.rdma;
+
+import com.ibm.darpc.DaRPCMessage;
+import com.ibm.darpc.DaRPCServerEndpoint;
+import com.ibm.darpc.DaRPCServerEvent;
+import com.ibm.darpc.DaRPCService;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// A DaRPC service that answers a number with the next one.
+final class EchoService implements DaRPCService<EchoService.Number, EchoService.Number> {
+
+    /// A message of one number.
+    static final class Number implements DaRPCMessage {
+        private long value;
+
+        long value() {
+            return value;
+        }
+
+        Number set(long to) {
+            value = to;
+            return this;
+        }
+
+        @Override
+        public int write(ByteBuffer buffer) {
+            buffer.putLong(value);
+            return size();
+        }
+
+        @Override
+        public void update(ByteBuffer buffer) {
+            value = buffer.getLong();
+        }
+
+        @Override
+        public int size() {
+            return Long.BYTES;
+        }
+    }
+
+    @Override
+    public Number createRequest() {
+        return new Number();
+    }
+
+    @Override
+    public Number createResponse() {
+        return new Number();
+    }
+
+    @Override
+    public void processServerEvent(DaRPCServerEvent<Number, Number> event) throws IOException {
+        event.getSendMessage().set(event.getReceiveMessage().value() + 1);
+        event.triggerResponse();
+    }
+
+    @Override
+    public void open(DaRPCServerEndpoint<Number, Number> endpoint) {}
+
+    @Override
+    public void close(DaRPCServerEndpoint<Number, Number> endpoint) {}
+}
