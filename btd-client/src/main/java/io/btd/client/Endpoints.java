@@ -11,13 +11,14 @@ final class Endpoints {
     /// The transport's name that leaves the choice to the client.
     static final String AUTO = "auto";
 
-    /// The transport between machines.
-    static final String BETWEEN_MACHINES = "tcp";
+    /// The transport that does not leave a machine.
+    private static final String WITHIN_A_MACHINE = "uds";
 
     private Endpoints() {}
 
-    /// The endpoints of a node that may be tried, those of one transport only: on the same host the one with the
-    /// highest rank that both ends have.
+    /// The endpoints of a node that may be tried one after the other. On the same host those of one transport:
+    /// the one with the highest rank that both ends have. Between hosts those of every transport that both
+    /// ends have, the highest rank first: where RDMA fails, or is lost, the next attempt goes by TCP.
     ///
     /// @param wanted a transport's name, or [#AUTO]
     /// @param providers the transports there are, the highest rank first
@@ -26,7 +27,10 @@ final class Endpoints {
             return of(member, wanted);
         }
         if (!member.host().equals(host)) {
-            return of(member, BETWEEN_MACHINES);
+            return providers.stream()
+                    .filter(provider -> !provider.name().equals(WITHIN_A_MACHINE))
+                    .flatMap(provider -> of(member, provider.name()).stream())
+                    .toList();
         }
         return providers.stream()
                 .map(provider -> of(member, provider.name()))

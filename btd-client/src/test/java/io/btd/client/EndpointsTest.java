@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /// Which way to a node is taken.
 class EndpointsTest {
     private static final Endpoint TCP = new Endpoint("tcp", "127.0.0.1:7101");
+    private static final Endpoint RDMA = new Endpoint("rdma", "10.0.0.1:7101");
     private static final Endpoint UDS = new Endpoint("uds", "/run/node.sock");
     private static final List<TransportProvider> BOTH = List.of(new Named("uds", 2), new Named("tcp", 1));
 
@@ -43,8 +44,11 @@ class EndpointsTest {
     }
 
     @Test
-    void betweenHostsTcp() {
-        assertThat(Endpoints.of(member(TCP, UDS), "there", "auto", BOTH)).containsExactly(TCP);
+    void betweenHostsAllThatLeaveAMachineTheHighestRankFirst() {
+        List<TransportProvider> all = List.of(new Named("uds", 3), new Named("rdma", 2), new Named("tcp", 1));
+        assertThat(Endpoints.of(member(TCP, UDS, RDMA), "there", "auto", all)).containsExactly(RDMA, TCP);
+        assertThat(Endpoints.of(member(TCP, UDS, RDMA), "there", "auto", BOTH)).containsExactly(TCP);
+        assertThat(Endpoints.of(member(TCP, UDS), "there", "auto", all)).containsExactly(TCP);
         assertThat(Endpoints.of(member(UDS), "there", "auto", BOTH)).isEmpty();
     }
 

@@ -31,7 +31,7 @@ final class Loopback {
     static boolean only(Endpoint endpoint) {
         return switch (endpoint.transport()) {
             case "uds" -> true;
-            case "tcp" -> isLoopback(host(endpoint.address()));
+            case "tcp", "rdma" -> isLoopback(host(endpoint.address()));
             default -> false;
         };
     }

@@ -63,7 +63,7 @@ final class House {
             below.add(room);
         }
         rooms.put("io.btd.transport.tcp..", List.of("io.btd.api.."));
-        rooms.put("io.btd.transport.rdma..", List.of("io.btd.api.."));
+        rooms.put("io.btd.transport.rdma..", List.of("io.btd.api..", "io.btd.transport.tcp.."));
         rooms.put("io.btd.membership..", List.of("io.btd.api.."));
         rooms.put("io.btd.client..", List.of("io.btd.api..", "io.btd.membership.."));
         below.add("io.btd.membership..");
