@@ -105,8 +105,12 @@ public final class ConnectionId extends Resource {
     ///
     /// @param privateData for the peer, 56 bytes at most
     public void connect(ConnectionParameters parameters, byte[] privateData) throws VerbsException {
+        connect(parameters, privateData, MAX_CONNECT_DATA);
+    }
+
+    void connect(ConnectionParameters parameters, byte[] privateData, int mostData) throws VerbsException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment encoded = parameters.encode(privateData, MAX_CONNECT_DATA, arena);
+            MemorySegment encoded = parameters.encode(privateData, mostData, arena);
             use(() -> rdmacm(channel).connect(structure, encoded));
         }
     }
@@ -115,8 +119,12 @@ public final class ConnectionId extends Resource {
     ///
     /// @param privateData for the peer, 196 bytes at most
     public void accept(ConnectionParameters parameters, byte[] privateData) throws VerbsException {
+        accept(parameters, privateData, MAX_ACCEPT_DATA);
+    }
+
+    void accept(ConnectionParameters parameters, byte[] privateData, int mostData) throws VerbsException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment encoded = parameters.encode(privateData, MAX_ACCEPT_DATA, arena);
+            MemorySegment encoded = parameters.encode(privateData, mostData, arena);
             use(() -> rdmacm(channel).accept(structure, encoded));
         }
     }
@@ -125,13 +133,19 @@ public final class ConnectionId extends Resource {
     ///
     /// @param privateData for the peer, 148 bytes at most
     public void reject(byte[] privateData) throws VerbsException {
+        reject(privateData, MAX_REJECT_DATA);
+    }
+
+    void reject(byte[] privateData, int mostData) throws VerbsException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment data = ConnectionParameters.encodePrivateData(privateData, MAX_REJECT_DATA, arena);
+            MemorySegment data = ConnectionParameters.encodePrivateData(privateData, mostData, arena);
             use(() -> rdmacm(channel).reject(structure, data));
         }
     }
 
-    /// Ends the connection; requests under way are flushed.
+    /// Ends the connection; requests under way at this end are flushed. The peer hears of it, and has to do the same:
+    /// only
+    /// then its requests are flushed, and this end hears [ConnectionEventKind#DISCONNECTED].
     public void disconnect() throws VerbsException {
         use(() -> rdmacm(channel).disconnect(structure));
     }

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 /// What a device can do. Sizes in bytes.
 ///
+/// @param maxRegionBytes the longest region; [Long#MAX_VALUE] where the device knows no limit
 /// @param atomicsAreGlobal whether atomics are atomic also against the processor's own (`IBV_ATOMIC_GLOB`)
 /// @param maxReadsAccepted READs and atomics that it answers at a time, per queue pair
 /// @param maxReadsIssued READs and atomics that it asks at a time, per queue pair
@@ -30,7 +31,8 @@ public record DeviceAttributes(
     static DeviceAttributes read(MemorySegment attributes) {
         int atomics = number(attributes, "atomic_cap");
         return new DeviceAttributes(
-                (long) Structures.handle(Structures.DEVICE_ATTR, "max_mr_size").get(attributes, 0L),
+                unsigned((long)
+                        Structures.handle(Structures.DEVICE_ATTR, "max_mr_size").get(attributes, 0L)),
                 number(attributes, "max_qp"),
                 number(attributes, "max_qp_wr"),
                 number(attributes, "max_sge"),
@@ -46,6 +48,11 @@ public record DeviceAttributes(
                 number(attributes, "vendor_id"),
                 Byte.toUnsignedInt((byte) Structures.handle(Structures.DEVICE_ATTR, "phys_port_cnt")
                         .get(attributes, 0L)));
+    }
+
+    /// A device without a limit says 2^64 - 1.
+    private static long unsigned(long value) {
+        return value < 0 ? Long.MAX_VALUE : value;
     }
 
     private static int number(MemorySegment attributes, String field) {
