@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.btd.emulator.rig;
+
+import io.btd.cli.Main;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `btd rig test`: the tests that need a device, in a guest.
+@Command(
+        name = "test",
+        description = {
+            "Run the tests that need an RDMA device or persistent memory (*DeviceTest) in a guest, as an ordinary user.",
+            "Exit code 1 when one fails."
+        })
+final class TestCommand implements Callable<Integer> {
+
+    @Mixin
+    private RigOptions options;
+
+    @Mixin
+    private JobOptions job;
+
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..1",
+            defaultValue = "*DeviceTest",
+            description = "only these classes; * stands for anything")
+    private String name;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Progress progress = new Progress(System.err);
+        Rig rig = options.rig();
+        TestClasses classes = TestClasses.compile(rig, progress);
+        return job.run(
+                rig, new Rig.Job(classes.command(name), Optional.empty(), job.deadline()), progress, Main.of(spec));
+    }
+}
