@@ -16,12 +16,14 @@ import java.util.stream.Stream;
 final class ConsoleBlocks {
 
     /// Commands that are shown and not run here, by how they begin, and the test that runs each. Benchmarks
-    /// have none: what they print differs from machine to machine.
+    /// have none: what they print differs from machine to machine. Of the rig
+    /// only the command line is tested: a guest has to be installed.
     private static final Map<String, String> RUN_ELSEWHERE = Map.of(
             "./btd quickstart", "DocsTest.theQuickStartEndsWell",
             "./btd test", "LauncherTest.testPassesItsOptionsOnAndEndsWithSurefiresLines",
             "./btd explore", "ExplorerCrashTest",
             "./btd faults", "ClusterFaultTest",
+            "./btd rig", "RigCommandTest",
             "./btd bench", "");
 
     private static final String MARK = "@@docs@@";

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "build",
         description = {
-            "Install what is missing, build the guest, and print where it is. The other commands do so by themselves.",
-            "The cache may be removed at any time: rm -r what this prints."
+            "Install what is missing, build the guest, and print where it is.",
+            "The other commands do so by themselves. What this prints may be removed."
         })
 final class BuildCommand implements Callable<Integer> {
 
@@ -32,7 +32,6 @@ final class BuildCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Progress progress = new Progress(System.err);
         Rig rig = options.rig();
-        HostTools.BOOT.require(progress);
         rig.build(again, progress);
         spec.commandLine().getOut().println(rig.image().folder());
         return ExitCode.OK;

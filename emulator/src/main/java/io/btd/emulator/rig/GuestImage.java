@@ -57,7 +57,7 @@ record GuestImage(Path scripts, Path folder) {
         return folder.resolve("initrd");
     }
 
-    /// Where the programs that build it have their say.
+    /// Where the programs that build it say what they do.
     Path log() {
         return folder.resolveSibling("build.log");
     }

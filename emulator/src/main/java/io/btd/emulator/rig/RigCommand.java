@@ -11,9 +11,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rig",
         description = {
-            "A virtual machine with RDMA (soft-RoCE) and persistent memory, where there is neither.",
-            "The guest is built once out of Debian packages, which takes root and about a minute. It sees the",
-            "checkout, the JDK and Maven's repository at the paths they have here, and changes none of them."
+            "A virtual machine with RDMA (soft-RoCE) and persistent memory.",
+            "It is built once out of Debian packages, by root, in about a minute.",
+            "It sees the checkout, the JDK and Maven's repository at the paths they",
+            "have here, and changes none of them."
         },
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BuildCommand.class, RunCommand.class, TestCommand.class, ShellCommand.class})

@@ -18,9 +18,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = {
-            "Boot a guest, run a command in it as root, power off. Its output comes back, and its exit code.",
-            "It starts in the checkout. RIG_DEVICE is the RDMA device, RIG_ADDRESS its address, RIG_DAX a folder on a",
-            "file system with DAX, RIG_DEVDAX a DAX device; of two guests each finds the other under RIG_PEER."
+            "Boot a guest, run a command in it as root, power off.",
+            "Its output comes back, and its exit code. It starts in the checkout, with",
+            "  RIG_DEVICE   the RDMA device",
+            "  RIG_ADDRESS  its address; the names of two guests are rig1 and rig2",
+            "  RIG_PEER     the address of the other guest, where there is one",
+            "  RIG_DAX      a folder on a file system with DAX",
+            "  RIG_DEVDAX   a DAX device"
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -34,8 +38,8 @@ final class RunCommand implements Callable<Integer> {
             names = "--peer",
             paramLabel = "COMMAND",
             description =
-                    "boot a second guest for this command; it prints on standard error, and is stopped some seconds"
-                            + " after the first one's command has ended")
+                    "boot a second guest, joined to the first, for this command: it prints on standard error, and is"
+                            + " stopped 10 seconds after the first one's has ended")
     private @Nullable String peer;
 
     @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "for sh; several words are joined by blanks")

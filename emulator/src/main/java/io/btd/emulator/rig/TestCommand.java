@@ -3,6 +3,7 @@ package io.btd.emulator.rig;
 
 import io.btd.cli.Main;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "test",
         description = {
-            "Run the tests that need an RDMA device or persistent memory (*DeviceTest) in a guest, as an ordinary user.",
+            "Run the tests that need an RDMA device or persistent memory in a guest.",
             "Exit code 1 when one fails."
         })
 final class TestCommand implements Callable<Integer> {
@@ -39,9 +40,9 @@ final class TestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Progress progress = new Progress(System.err);
+        Duration deadline = job.deadline();
         Rig rig = options.rig();
         TestClasses classes = TestClasses.compile(rig, progress);
-        return job.run(
-                rig, new Rig.Job(classes.command(name), Optional.empty(), job.deadline()), progress, Main.of(spec));
+        return job.run(rig, new Rig.Job(classes.command(name), Optional.empty(), deadline), progress, Main.of(spec));
     }
 }
