@@ -11,8 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /// What a guest boots from. Its folder is named after the scripts that built it, so checkouts that differ in them do
-/// not
-/// meet, and a guest that is running keeps what it runs on.
+/// not meet, and a guest that is running keeps what it runs on.
 ///
 /// @param scripts `emulator/vm`
 /// @param folder holds `root`, `vmlinuz` and `initrd`; absent until it is built

@@ -11,26 +11,21 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The programs that the rig needs on this machine, and the Debian packages they come in.
-enum HostTools {
+record HostTools(List<Tool> tools) {
     /// To boot a guest.
-    BOOT(new Tool("qemu-system-x86_64", "qemu-system-x86")),
+    static final HostTools BOOT = new HostTools(List.of(new Tool("qemu-system-x86_64", "qemu-system-x86")));
+
     /// To build one.
-    BUILD(
+    static final HostTools BUILD = new HostTools(List.of(
             new Tool("debootstrap", "debootstrap"),
             new Tool("cpio", "cpio"),
-            new Tool("dpkg-deb", "dpkg"),
-            new Tool("unshare", "util-linux"));
+            new Tool("apt-get", "apt"),
+            new Tool("unshare", "util-linux")));
 
     private static final List<Path> FOLDERS = Stream.of(
                     "/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
             .map(Path::of)
             .toList();
-
-    private final List<Tool> tools;
-
-    HostTools(Tool... tools) {
-        this.tools = List.of(tools);
-    }
 
     /// A program and its package.
     record Tool(String program, String debianPackage) {}

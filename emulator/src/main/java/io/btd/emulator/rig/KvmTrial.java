@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Finds out whether KVM works: by a boot, since a `/dev/kvm` may be there and refuse, or hang. The answer is kept
-/// until
-/// the machine starts anew.
+/// until the machine starts anew.
 final class KvmTrial {
     private static final Path DEVICE = Path.of("/dev/kvm");
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");

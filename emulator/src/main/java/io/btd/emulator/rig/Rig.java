@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Boots guests. What a guest needs on this machine while it runs is in one folder, which goes with it; guests and
-/// folder
-/// go too when this process is killed.
+/// folder go too when this process is killed.
 ///
 /// @param project the checkout
 record Rig(Path project, GuestImage image) {

@@ -15,8 +15,7 @@ import java.util.stream.Stream;
 record Share(String tag, Path path) {
 
     /// What a program of the checkout needs: the checkout, the JDK and what its links lead to, Maven's repository.
-    /// Outer
-    /// ones come before those inside them.
+    /// Outer ones come before those inside them.
     static List<Share> of(Path project, Path jdk, Path mavenRepository) throws IOException {
         List<Path> folders = new ArrayList<>(List.of(project, jdk));
         folders.addAll(behindLinks(jdk));

@@ -84,8 +84,8 @@ class GuestFolderTest {
         Path project = Files.createDirectories(folder.resolve("home/project"));
         Path maven = Files.createDirectories(project.resolve("cache/maven"));
         Path settings = Files.createDirectories(folder.resolve("etc/jdk"));
-        Path jdk = Files.createDirectories(folder.resolve("home/x/jdk/conf")).getParent();
-        Files.createSymbolicLink(jdk.resolve("conf/security"), settings);
+        Path jdk = folder.resolve("home/x/jdk");
+        Files.createSymbolicLink(Files.createDirectories(jdk.resolve("conf")).resolve("security"), settings);
         List<Share> shares = Share.of(project, jdk, maven);
         assertThat(shares).extracting(Share::path).containsExactlyInAnyOrder(project, maven, settings, jdk);
         assertThat(shares).extracting(Share::path).containsSubsequence(project, maven);

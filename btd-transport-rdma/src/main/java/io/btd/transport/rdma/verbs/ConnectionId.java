@@ -11,9 +11,8 @@ import java.util.Optional;
 /// One end of a connection, or a listener. What it is asked for is reported by an event of its channel, unless said
 /// otherwise. Safe for use by any thread.
 ///
-/// Who connects: [#resolveAddress], [#resolveRoute], [#newQueuePair], [#connect]. Who listens: [#bind], [#listen]; and
-/// with
-/// the id of each request: [#newQueuePair], [#accept] or [#reject].
+/// Who connects: [#resolveAddress], [#resolveRoute], [#newQueuePair], [#connect]. Who listens: [#bind], [#listen];
+/// and with the id of each request: [#newQueuePair], [#accept] or [#reject].
 public final class ConnectionId extends Resource {
     private static final int MAX_CONNECT_DATA = 56;
     private static final int MAX_ACCEPT_DATA = 196;
@@ -144,8 +143,7 @@ public final class ConnectionId extends Resource {
     }
 
     /// Ends the connection; requests under way at this end are flushed. The peer hears of it, and has to do the same:
-    /// only
-    /// then its requests are flushed, and this end hears [ConnectionEventKind#DISCONNECTED].
+    /// only then its requests are flushed, and this end hears [ConnectionEventKind#DISCONNECTED].
     public void disconnect() throws VerbsException {
         use(() -> rdmacm(channel).disconnect(structure));
     }

@@ -17,8 +17,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /// A connection of a device with itself. Both ends report on one event channel, and complete on queues of their own
-/// that
-/// ring on one channel. Each has a megabyte of registered memory.
+/// that ring on one channel. Each has a megabyte of registered memory.
 final class Loopback implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     static final int BYTES = 1 << 20;
