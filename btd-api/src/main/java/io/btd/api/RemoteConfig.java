@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /// @param namespace of the cluster below ZooKeeper's root, 1 to 64 letters, digits, `-` and `_`
 /// @param deadline of a call that says nothing else, 1 ms to 1 h
 /// @param secret shared by all members, 16 to 1024 bytes of UTF-8; empty where the cluster has none
-/// @param transport `auto` (the best that both ends have), or a transport's name, such as `tcp` or `uds`
+/// @param transport `auto` (the best that both ends have), or a transport's name, such as `tcp`, `uds` or `rdma`
 public record RemoteConfig(
         String zooKeeper, String namespace, Duration deadline, Optional<String> secret, String transport)
         implements BtdConfig {
@@ -38,7 +38,7 @@ public record RemoteConfig(
         requireDeadline(deadline);
         secret.ifPresent(text -> require(
                 text.length() >= 16 && text.length() <= 1024, "secret", "(hidden)", "use 16 to 1024 characters"));
-        require(NAME.matcher(transport).matches(), "transport", transport, "use auto, tcp or uds");
+        require(NAME.matcher(transport).matches(), "transport", transport, "use auto, tcp, uds or rdma");
     }
 
     /// Checks a deadline.

@@ -11,9 +11,6 @@ final class Endpoints {
     /// The transport's name that leaves the choice to the client.
     static final String AUTO = "auto";
 
-    /// The transport that does not leave a machine.
-    private static final String WITHIN_A_MACHINE = "uds";
-
     private Endpoints() {}
 
     /// The endpoints of a node that may be tried one after the other. On the same host those of one transport:
@@ -28,7 +25,7 @@ final class Endpoints {
         }
         if (!member.host().equals(host)) {
             return providers.stream()
-                    .filter(provider -> !provider.name().equals(WITHIN_A_MACHINE))
+                    .filter(TransportProvider::leavesMachine)
                     .flatMap(provider -> of(member, provider.name()).stream())
                     .toList();
         }

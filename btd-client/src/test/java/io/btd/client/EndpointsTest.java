@@ -26,6 +26,11 @@ class EndpointsTest {
         }
 
         @Override
+        public boolean leavesMachine() {
+            return !name.equals("uds");
+        }
+
+        @Override
         public Transport open(TransportOptions options) {
             throw new UnsupportedOperationException();
         }

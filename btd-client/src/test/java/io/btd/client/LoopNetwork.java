@@ -58,6 +58,11 @@ final class LoopNetwork implements TransportProvider {
     }
 
     @Override
+    public boolean leavesMachine() {
+        return false;
+    }
+
+    @Override
     public int rank() {
         return 1;
     }

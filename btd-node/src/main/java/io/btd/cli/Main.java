@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.btd.cli;
 
+import io.btd.cli.config.ConfigKey;
 import io.btd.cli.config.ConfigSources;
 import io.btd.cli.config.Settings;
 import java.io.PrintStream;
@@ -161,7 +162,10 @@ public final class Main implements Runnable {
     ///
     /// @throws io.btd.api.BtdException.InvalidConfig when there is a mistake in it
     public Settings settings() {
-        return sources.load(configFile(), sets);
+        Settings settings = sources.load(configFile(), sets);
+        settings.get(ConfigKey.RDMA_PROVIDER)
+                .ifPresent(provider -> System.setProperty("btd.rdma.provider", (String) provider.value()));
+        return settings;
     }
 
     /// The file the settings come from, if there is one.

@@ -10,6 +10,7 @@ import io.btd.api.BtdConfig;
 import io.btd.api.BtdException.NotLocal;
 import io.btd.api.NodeStat;
 import io.btd.api.PersistenceDomain;
+import io.btd.api.RemoteConfig;
 import io.btd.api.transport.Endpoint;
 import io.btd.client.RemoteProvider;
 import io.btd.gc.Checker;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,11 @@ abstract class RemoteContractTest extends ClusterContractTest {
     /// Where the node listens.
     abstract Endpoint listen(Path folder);
 
+    /// What node and client share, for whoever does not listen on loopback.
+    Optional<String> secret() {
+        return Optional.empty();
+    }
+
     private Path file() {
         return folder.resolve("arena-" + lives);
     }
@@ -55,13 +62,14 @@ abstract class RemoteContractTest extends ClusterContractTest {
                 .withDomain(PersistenceDomain.PROCESS)
                 .withZeroOnFree(zeroOnFree);
         Endpoint endpoint = listen(folder);
-        Node node = Node.start(NodeConfig.of(arena, List.of(endpoint)).withGrace(GRACE), () -> true);
+        NodeConfig config = NodeConfig.of(arena, List.of(endpoint)).withGrace(GRACE);
+        RemoteConfig remote = BtdConfig.cluster("none:1").withDeadline(DEADLINE).withTransport(endpoint.transport());
+        Node node = Node.start(secret().map(config::withSecret).orElse(config), () -> true);
         while (node.state() != NodeStat.State.UP) {
             Thread.sleep(1); // until the killed client is given up
         }
-        BtdCluster cluster = RemoteProvider.open(
-                BtdConfig.cluster("none:1").withDeadline(DEADLINE).withTransport(endpoint.transport()),
-                new FixedMembership(node));
+        BtdCluster cluster =
+                RemoteProvider.open(secret().map(remote::withSecret).orElse(remote), new FixedMembership(node));
         life = new Life(cluster, node);
         return cluster;
     }

@@ -15,6 +15,11 @@ public interface TransportProvider {
     /// Whether it works on this machine.
     boolean available();
 
+    /// Whether it reaches other machines.
+    default boolean leavesMachine() {
+        return true;
+    }
+
     /// Among transports that reach an endpoint the one with the highest rank is taken where the configuration says
     /// `auto`.
     int rank();

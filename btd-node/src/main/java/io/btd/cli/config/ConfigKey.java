@@ -60,8 +60,15 @@ public enum ConfigKey {
     /// [RemoteConfig#transport].
     TRANSPORT(
             "auto",
-            "how a cluster is reached: auto, tcp, uds",
-            text -> some().withTransport(text).transport());
+            "how a cluster is reached: auto, tcp, uds, rdma",
+            text -> some().withTransport(text).transport()),
+    /// The system property `btd.rdma.provider`.
+    RDMA_PROVIDER("verbs", "what RDMA goes through: verbs (rdma-core), disni (libdisni)", text -> {
+        if (!text.matches("[a-z]+")) {
+            throw refused("use verbs or disni");
+        }
+        return text;
+    });
 
     private final String defaultText;
     private final String meaning;

@@ -24,6 +24,11 @@ public final class UdsProvider implements TransportProvider {
     }
 
     @Override
+    public boolean leavesMachine() {
+        return false;
+    }
+
+    @Override
     public int rank() {
         return 20;
     }

@@ -16,6 +16,9 @@ import java.util.function.Supplier;
 
 /// A transport that listens, and another that connects to it.
 final class Pair implements AutoCloseable {
+    /// The property that names the address to listen on, where it is not loopback's.
+    static final String HOST = "btd.test.host";
+
     static final Duration SOON = Duration.ofSeconds(20);
 
     final StreamTransport near;
@@ -38,7 +41,7 @@ final class Pair implements AutoCloseable {
     static Endpoint anywhere(String transport, Path folder) {
         return transport.equals(UdsProvider.NAME)
                 ? new Endpoint(transport, folder.resolve("s").toString())
-                : new Endpoint(transport, "127.0.0.1:0");
+                : new Endpoint(transport, System.getProperty(HOST, "127.0.0.1") + ":0");
     }
 
     Connection connect(FrameHandler handler) {

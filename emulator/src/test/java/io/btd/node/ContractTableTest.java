@@ -19,8 +19,8 @@ class ContractTableTest {
     private static final Path PAGE = Path.of(System.getProperty("btd.root", ".."), "docs", "guide", "testing.md");
     private static final String HEAD = "| contract |";
 
-    private static final List<Class<?>> CLUSTER =
-            List.of(EmbeddedContractTest.class, TcpContractTest.class, UdsContractTest.class);
+    private static final List<Class<?>> CLUSTER = List.of(
+            EmbeddedContractTest.class, TcpContractTest.class, UdsContractTest.class, RdmaSoftwareContractTest.class);
     private static final List<Class<?>> NODE = List.of(NodeTcpContractTest.class, NodeUdsContractTest.class);
 
     @Test
@@ -35,18 +35,20 @@ class ContractTableTest {
     }
 
     private static List<String> table() {
-        List<String> rows = new ArrayList<>(List.of("| contract | embedded | tcp | uds |", "|---|---|---|---|"));
-        rows.addAll(rows(CLUSTER, List.of()));
-        rows.addAll(rows(NODE, List.of("")));
+        List<String> rows = new ArrayList<>(
+                List.of("| contract | embedded | tcp | uds | rdma/software |", "|---|---|---|---|---|"));
+        rows.addAll(rows(CLUSTER, List.of(), List.of()));
+        rows.addAll(rows(NODE, List.of(""), List.of("")));
         return rows;
     }
 
-    private static List<String> rows(List<Class<?>> suites, List<String> before) {
+    private static List<String> rows(List<Class<?>> suites, List<String> before, List<String> after) {
         return contracts(suites)
                 .map(contract -> Stream.of(
                                 Stream.of("`" + contract.getSimpleName() + "`"),
                                 before.stream(),
-                                suites.stream().map(suite -> contract.isAssignableFrom(suite) ? tests(contract) : ""))
+                                suites.stream().map(suite -> contract.isAssignableFrom(suite) ? tests(contract) : ""),
+                                after.stream())
                         .flatMap(cells -> cells)
                         .map(cell -> cell.isEmpty() ? "" : cell + " ")
                         .collect(Collectors.joining("| ", "| ", "|")))
