@@ -13,6 +13,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
@@ -29,13 +30,16 @@ import org.jspecify.annotations.Nullable;
 /// It ends as a socket does: `shutdownOutput` says that no more comes, behind all that was written, and the peer, which
 /// has everything then, closes.
 final class RdmaChannel extends StreamChannel {
+    private static final System.Logger LOG = System.getLogger(RdmaChannel.class.getName());
     private static final byte MOST_RETRIES = 7;
     private static final int RESOLVE_MILLIS = 2_000;
 
-    /// How long a connection that its peer has left is given to hand over what arrived before.
-    private static final long LEAVING_MILLIS = 2_000;
+    /// How long a connection that its peer has left is given to hand over what arrived before, and one that is closed
+    /// for what is on its way.
+    private static final long LEAVING_MILLIS = 5_000;
 
     private final Fabric fabric;
+    private final Runnable endAtShutdown = this::end;
     private final Runnable atShutdown = () -> unsafe().close(unsafe().voidPromise());
 
     private final Queue<Completion> completions = new ConcurrentLinkedQueue<>();
@@ -188,7 +192,13 @@ final class RdmaChannel extends StreamChannel {
 
     private void happened(EventType type, int status) {
         RdmaCmId known = id;
-        if (stage == Stage.CLOSED || known == null) {
+        if (known == null) {
+            return;
+        }
+        if (stage == Stage.CLOSED) {
+            if (type == EventType.RDMA_CM_EVENT_DISCONNECTED) {
+                end();
+            }
             return;
         }
         try {
@@ -284,6 +294,10 @@ final class RdmaChannel extends StreamChannel {
 
     private void drain() {
         scheduled.set(false);
+        if (stage == Stage.CLOSED) {
+            seeOff();
+            return;
+        }
         RdmaStream open = stream;
         boolean room = false;
         try {
@@ -456,10 +470,42 @@ final class RdmaChannel extends StreamChannel {
             promise.tryFailure(new ChannelException("closed while connecting"));
         }
         RdmaStream open = stream;
-        stream = null;
+        if (open != null && open.isSending() && !left) {
+            // Ending it now would take from the peer what has not arrived.
+            timer = eventLoop().schedule(this::end, LEAVING_MILLIS, TimeUnit.MILLISECONDS);
+            ((SingleThreadEventExecutor) eventLoop()).addShutdownHook(endAtShutdown);
+        } else {
+            end();
+        }
+    }
+
+    /// The channel is closed: waits for what is on its way to arrive, and for nothing else.
+    private void seeOff() {
+        RdmaStream open = stream;
+        for (Completion one = completions.poll(); one != null; one = completions.poll()) {
+            if (one.status() != IbvWcStatus.IBV_WC_SUCCESS.ordinal()) {
+                end();
+            } else if (open != null && WorkId.isSent(one.work())) {
+                open.sent(WorkId.which(one.work()));
+            }
+        }
+        if (open != null && !open.isSending()) {
+            end();
+        }
+    }
+
+    /// Gives everything back. A second call does nothing.
+    private void end() {
+        stopTimer();
+        RdmaStream open = stream;
         RdmaCmId known = id;
+        stream = null;
+        id = null;
         if (known == null) {
             return;
+        }
+        if (isRegistered()) {
+            ((SingleThreadEventExecutor) eventLoop()).removeShutdownHook(endAtShutdown);
         }
         try {
             if (open != null) {
@@ -467,7 +513,7 @@ final class RdmaChannel extends StreamChannel {
                 open.close();
             }
         } finally {
-            fabric.destroy(known);
+            destroy(known);
         }
     }
 
@@ -476,6 +522,14 @@ final class RdmaChannel extends StreamChannel {
             known.disconnect();
         } catch (IOException already) {
             // it was never connected, or is not any more
+        }
+    }
+
+    private void destroy(RdmaCmId known) {
+        try {
+            fabric.destroy(known);
+        } catch (IOException refused) {
+            LOG.log(Level.WARNING, "connection could not be destroyed: channel=" + this, refused);
         }
     }
 }

@@ -138,6 +138,11 @@ final class RdmaStream implements AutoCloseable {
         leaving -= messages;
     }
 
+    /// Whether messages are on their way of which the peer's device has not said that it has them.
+    boolean isSending() {
+        return leaving > 0;
+    }
+
     private boolean maySend(int spare) {
         return credits > spare && leaving < StreamBuffers.SENDS;
     }
