@@ -26,7 +26,8 @@ record Completion(
         return solicited || status != IbvWC.IbvWcStatus.IBV_WC_SUCCESS;
     }
 
-    /// Of one that failed, an adapter says no more than this.
+    /// Of one that failed, an adapter says no more than this. DiSNI's numbers of statuses are their places.
+    @SuppressWarnings("EnumOrdinal")
     void write(IbvWC into) {
         into.setWr_id(id);
         into.setStatus(status.ordinal());

@@ -26,10 +26,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A call in another state is refused, as by the kernel.
 final class ConnectionEnd extends Owned implements RdmaStack.ConnectionId {
-    private static final int MAX_CONNECT_DATA = 56;
-    private static final int MAX_ACCEPT_DATA = 196;
-    private static final int MAX_REJECT_DATA = 148;
-
     /// Reasons of a rejection (`IB_CM_REJ_`): nobody listens; the program does not want.
     private static final int NO_SUCH_SERVICE = 8;
 
@@ -158,7 +154,7 @@ final class ConnectionEnd extends Owned implements RdmaStack.ConnectionId {
 
     @Override
     public void connect(RdmaStack.Handshake handshake) throws IOException {
-        ByteBuffer data = padded("rdma_connect", handshake.privateData(), MAX_CONNECT_DATA);
+        ByteBuffer data = PrivateBytes.CONNECT.arrive(handshake.privateData());
         in(
                 "rdma_connect",
                 () -> {
@@ -200,7 +196,7 @@ final class ConnectionEnd extends Owned implements RdmaStack.ConnectionId {
 
     @Override
     public void accept(RdmaStack.Handshake handshake) throws IOException {
-        ByteBuffer data = padded("rdma_accept", handshake.privateData(), MAX_ACCEPT_DATA);
+        ByteBuffer data = PrivateBytes.ACCEPT.arrive(handshake.privateData());
         in(
                 "rdma_accept",
                 () -> {
@@ -220,7 +216,7 @@ final class ConnectionEnd extends Owned implements RdmaStack.ConnectionId {
 
     @Override
     public void reject(ByteBuffer privateData) throws IOException {
-        ByteBuffer data = padded("rdma_reject", privateData, MAX_REJECT_DATA);
+        ByteBuffer data = PrivateBytes.REJECT.arrive(privateData);
         in(
                 "rdma_reject",
                 () -> {
@@ -312,16 +308,6 @@ final class ConnectionEnd extends Owned implements RdmaStack.ConnectionId {
             throw new Refused(call, Refused.EINVAL, "the id has no queue pair");
         }
         return mine;
-    }
-
-    /// Private data as it arrives: with zeros behind it.
-    private static ByteBuffer padded(String call, ByteBuffer data, int length) throws Refused {
-        if (data.remaining() > length) {
-            throw new Refused(call, Refused.EINVAL, "private data=" + data.remaining() + ", limit=" + length);
-        }
-        byte[] bytes = new byte[length];
-        data.get(data.position(), bytes, 0, data.remaining());
-        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
     }
 
     /// The other end learns that this one has gone.

@@ -36,18 +36,17 @@ final class Signal<E> {
     @Nullable
     E next(Duration timeout) {
         return owner.stack().locked(() -> {
-            long end = System.nanoTime() + timeout.toNanos();
+            long left = timeout.toNanos();
             boolean interrupted = false;
             try {
                 while (true) {
                     owner.requireOpen();
                     E next = waiting.poll();
-                    long left = end - System.nanoTime();
                     if (next != null || left <= 0) {
                         return next;
                     }
                     try {
-                        long unused = more.awaitNanos(left);
+                        left = more.awaitNanos(left);
                     } catch (InterruptedException e) {
                         interrupted = true;
                     }

@@ -58,7 +58,8 @@ public final class SoftwareStack implements RdmaStack {
         wire.execute(reported(work));
     }
 
-    /// Has the wire do something a while later. Called with the lock by what is open.
+    /// Has the wire do something a while later. Called with the lock by what is open. Nobody asks what became of it.
+    @SuppressWarnings("FutureReturnValueIgnored")
     void later(Runnable work) {
         wire.schedule(reported(work), LATER_MILLIS, TimeUnit.MILLISECONDS);
     }

@@ -9,17 +9,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /// A DaRPC service that answers a number with the next one.
-final class EchoService implements DaRPCService<EchoService.Number, EchoService.Number> {
+final class EchoService implements DaRPCService<EchoService.Count, EchoService.Count> {
 
     /// A message of one number.
-    static final class Number implements DaRPCMessage {
+    static final class Count implements DaRPCMessage {
         private long value;
 
         long value() {
             return value;
         }
 
-        Number set(long to) {
+        Count set(long to) {
             value = to;
             return this;
         }
@@ -42,24 +42,24 @@ final class EchoService implements DaRPCService<EchoService.Number, EchoService.
     }
 
     @Override
-    public Number createRequest() {
-        return new Number();
+    public Count createRequest() {
+        return new Count();
     }
 
     @Override
-    public Number createResponse() {
-        return new Number();
+    public Count createResponse() {
+        return new Count();
     }
 
     @Override
-    public void processServerEvent(DaRPCServerEvent<Number, Number> event) throws IOException {
+    public void processServerEvent(DaRPCServerEvent<Count, Count> event) throws IOException {
         event.getSendMessage().set(event.getReceiveMessage().value() + 1);
         event.triggerResponse();
     }
 
     @Override
-    public void open(DaRPCServerEndpoint<Number, Number> endpoint) {}
+    public void open(DaRPCServerEndpoint<Count, Count> endpoint) {}
 
     @Override
-    public void close(DaRPCServerEndpoint<Number, Number> endpoint) {}
+    public void close(DaRPCServerEndpoint<Count, Count> endpoint) {}
 }

@@ -8,16 +8,9 @@ import static com.ibm.disni.verbs.IbvSendWR.IBV_WR_RDMA_WRITE;
 import static com.ibm.disni.verbs.IbvSendWR.IBV_WR_RDMA_WRITE_WITH_IMM;
 import static com.ibm.disni.verbs.IbvSendWR.IBV_WR_SEND;
 import static com.ibm.disni.verbs.IbvSendWR.IBV_WR_SEND_WITH_IMM;
-import static com.ibm.disni.verbs.IbvWC.IbvWcStatus.IBV_WC_LOC_LEN_ERR;
-import static com.ibm.disni.verbs.IbvWC.IbvWcStatus.IBV_WC_LOC_PROT_ERR;
-import static com.ibm.disni.verbs.IbvWC.IbvWcStatus.IBV_WC_REM_ACCESS_ERR;
-import static com.ibm.disni.verbs.IbvWC.IbvWcStatus.IBV_WC_REM_INV_REQ_ERR;
-import static com.ibm.disni.verbs.IbvWC.IbvWcStatus.IBV_WC_RNR_RETRY_EXC_ERR;
 import static com.ibm.disni.verbs.IbvWC.IbvWcStatus.IBV_WC_SUCCESS;
-import static com.ibm.disni.verbs.IbvWC.IbvWcStatus.IBV_WC_WR_FLUSH_ERR;
 import static io.btd.emulator.rdma.TestEndpoint.request;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.ibm.darpc.DaRPCClientEndpoint;
 import com.ibm.darpc.DaRPCClientGroup;
@@ -26,65 +19,20 @@ import com.ibm.darpc.DaRPCServerEndpoint;
 import com.ibm.darpc.DaRPCServerGroup;
 import com.ibm.darpc.DaRPCStream;
 import com.ibm.disni.RdmaServerEndpoint;
-import com.ibm.disni.verbs.IbvMr;
 import com.ibm.disni.verbs.IbvSendWR;
-import com.ibm.disni.verbs.IbvSge;
 import com.ibm.disni.verbs.IbvWC;
-import com.ibm.disni.verbs.RdmaCmEvent.EventType;
 import com.ibm.disni.verbs.SVCPostSend;
-import io.btd.emulator.rdma.EchoService.Number;
+import io.btd.emulator.rdma.EchoService.Count;
 import io.btd.transport.rdma.ResourceKind;
-import io.btd.transport.rdma.disni.RdmaProviders.OpenProvider;
 import io.btd.transport.rdma.disni.SendWork;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/// What a provider of RDMA does for DiSNI's endpoints, whichever it is.
-@Timeout(120)
-abstract class RdmaContractTest {
-    private @Nullable OpenProvider opened;
-    private @Nullable Ends made;
-
-    /// Opens the provider, or skips the test with the reason.
-    abstract OpenProvider open();
-
-    /// Where to listen.
-    abstract InetAddress host() throws IOException;
-
-    @BeforeEach
-    void start() throws Exception {
-        opened = open();
-        made = new Ends(host());
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws Exception {
-        if (made != null) {
-            made.close();
-        }
-        if (opened != null) {
-            opened.close();
-            assertThat(opened.counts().open()).isEmpty();
-        }
-    }
-
-    Ends ends() {
-        return Objects.requireNonNull(made);
-    }
-
-    OpenProvider provider() {
-        return Objects.requireNonNull(opened);
-    }
-
+/// What a provider of RDMA does for DiSNI's endpoints and DaRPC, whichever it is.
+abstract class RdmaContractTest extends RdmaErrorsContractTest {
     @Test
     void aMessageIsReceived() throws Exception {
         try (Ends.Pair pair = ends().connect()) {
@@ -215,121 +163,6 @@ abstract class RdmaContractTest {
     }
 
     @Test
-    void aWrongKeyEndsBothQueuePairs() throws Exception {
-        try (Ends.Pair pair = ends().connect();
-                Ends.Pair other = ends().connect()) {
-            pair.server().receive(9, pair.server().piece(0, 8));
-            IbvSendWR read =
-                    request(IBV_WR_RDMA_READ, 1, pair.server(), 0, pair.client().piece(0, 8));
-            read.getRdma().setRkey(read.getRdma().getRkey() ^ 0x7F00);
-            pair.client()
-                    .post(
-                            read,
-                            request(
-                                    IBV_WR_RDMA_WRITE,
-                                    2,
-                                    pair.server(),
-                                    0,
-                                    pair.client().piece(0, 8)));
-            IbvWC failed = pair.client().completion();
-            assertThat(IbvWC.IbvWcStatus.valueOf(failed.getStatus())).isEqualTo(IBV_WC_REM_ACCESS_ERR);
-            assertThat(failed.getWr_id()).isEqualTo(1);
-            assertThat(failed.getQp_num())
-                    .as("who failed, on a queue that both connections share")
-                    .isEqualTo(pair.client().getQp().getQp_num());
-            assertThat(pair.client().status()).isEqualTo(IBV_WC_WR_FLUSH_ERR);
-            assertThat(pair.server().status()).isEqualTo(IBV_WC_WR_FLUSH_ERR);
-            pair.client().post(request(IBV_WR_SEND, 3, pair.client().piece(0, 8)));
-            assertThat(pair.client().status()).isEqualTo(IBV_WC_WR_FLUSH_ERR);
-            other.client()
-                    .post(request(
-                            IBV_WR_RDMA_WRITE,
-                            4,
-                            other.server(),
-                            0,
-                            other.client().piece(0, 8)));
-            assertThat(other.client().status()).as("of another connection").isEqualTo(IBV_WC_SUCCESS);
-        }
-    }
-
-    @Test
-    void aKeyIsWorthNothingAfterItsRegion() throws Exception {
-        try (Ends.Pair pair = ends().connect()) {
-            IbvSendWR write = request(
-                    IBV_WR_RDMA_WRITE, 1, pair.server(), 0, pair.client().piece(0, 8));
-            pair.server().deregisterMemory(pair.server().region());
-            pair.client().post(write);
-            assertThat(pair.client().status()).isEqualTo(IBV_WC_REM_ACCESS_ERR);
-        }
-    }
-
-    @Test
-    void whatIsOutsideOfTheRegionIsRefused() throws Exception {
-        try (Ends.Pair pair = ends().connect()) {
-            pair.client()
-                    .post(request(
-                            IBV_WR_RDMA_WRITE,
-                            1,
-                            pair.server(),
-                            TestEndpoint.BYTES - 7,
-                            pair.client().piece(0, 8)));
-            assertThat(pair.client().status()).isEqualTo(IBV_WC_REM_ACCESS_ERR);
-        }
-    }
-
-    @Test
-    void aRegionThatIsForReadingIsNotWritten() throws Exception {
-        try (Ends.Pair pair = ends().connect()) {
-            IbvMr region = pair.server()
-                    .getPd()
-                    .regMr(pair.server().memory(), IbvMr.IBV_ACCESS_REMOTE_READ)
-                    .execute()
-                    .free()
-                    .getMr();
-            IbvSendWR read =
-                    request(IBV_WR_RDMA_READ, 1, pair.server(), 0, pair.client().piece(0, 8));
-            read.getRdma().setRkey(region.getRkey());
-            pair.client().post(read);
-            assertThat(pair.client().status()).isEqualTo(IBV_WC_SUCCESS);
-            IbvSendWR write = request(
-                    IBV_WR_RDMA_WRITE, 2, pair.server(), 0, pair.client().piece(0, 8));
-            write.getRdma().setRkey(region.getRkey());
-            pair.client().post(write);
-            assertThat(pair.client().status()).isEqualTo(IBV_WC_REM_ACCESS_ERR);
-            pair.server().deregisterMemory(region);
-        }
-    }
-
-    @Test
-    void memoryOfThisSideIsCheckedToo() throws Exception {
-        try (Ends.Pair pair = ends().connect()) {
-            IbvMr region = pair.client()
-                    .getPd()
-                    .regMr(pair.client().memory(), 0)
-                    .execute()
-                    .free()
-                    .getMr();
-            IbvSge piece = pair.client().piece(0, 8);
-            piece.setLkey(region.getLkey());
-            pair.client().post(request(IBV_WR_RDMA_WRITE, 1, pair.server(), 0, piece));
-            assertThat(pair.client().status()).as("reading it").isEqualTo(IBV_WC_SUCCESS);
-            pair.client().post(request(IBV_WR_RDMA_READ, 2, pair.server(), 0, piece));
-            assertThat(pair.client().status()).as("writing it").isEqualTo(IBV_WC_LOC_PROT_ERR);
-            pair.client().deregisterMemory(region);
-        }
-    }
-
-    @Test
-    void aMessageThatIsTooLongEndsBothQueuePairs() throws Exception {
-        try (Ends.Pair pair = ends().connect()) {
-            pair.server().receive(1, pair.server().piece(0, 8));
-            pair.client().post(request(IBV_WR_SEND, 1, pair.client().piece(0, 9)));
-            assertThat(pair.client().status()).isEqualTo(IBV_WC_REM_INV_REQ_ERR);
-            assertThat(pair.server().status()).isEqualTo(IBV_WC_LOC_LEN_ERR);
-        }
-    }
-
-    @Test
     void aMessageWaitsForItsReceiver() throws Exception {
         try (Ends.Pair pair = ends().connect()) {
             pair.client().memory().putLong(0, 5);
@@ -351,43 +184,13 @@ abstract class RdmaContractTest {
     }
 
     @Test
-    void aMessageThatNobodyReceivesEndsItsQueuePair() throws Exception {
-        try (Ends.Pair pair = ends().connect(client -> client.getConnParam().setRnr_retry_count((byte) 1))) {
-            pair.client().post(request(IBV_WR_SEND, 1, pair.client().piece(0, 8)));
-            assertThat(pair.client().status()).isEqualTo(IBV_WC_RNR_RETRY_EXC_ERR);
-        }
-    }
-
-    @Test
-    void disconnectingFlushesAndIsHeardOf() throws Exception {
-        try (Ends.Pair pair = ends().connect()) {
-            pair.client().receive(1, pair.client().piece(0, 8));
-            pair.client().receive(2, pair.client().piece(8, 8));
-            pair.client().getIdPriv().disconnect();
-            assertThat(pair.client().status()).isEqualTo(IBV_WC_WR_FLUSH_ERR);
-            assertThat(pair.client().completion().getWr_id()).isEqualTo(2);
-            pair.server().await(EventType.RDMA_CM_EVENT_DISCONNECTED);
-            assertThat(pair.server().isClosed()).isTrue();
-        }
-    }
-
-    @Test
-    void whereNobodyListensTheConnectionIsRejected() throws Exception {
-        TestEndpoint client = ends().newClient();
-        Ends.connect(client, new InetSocketAddress(ends().address().getAddress(), 1));
-        client.await(EventType.RDMA_CM_EVENT_REJECTED);
-        assertThat(client.isConnected()).isFalse();
-        client.close();
-    }
-
-    @Test
     void daRpcCallsAreAnswered() throws Exception {
         EchoService service = new EchoService();
-        DaRPCServerGroup<Number, Number> serving =
+        DaRPCServerGroup<Count, Count> serving =
                 DaRPCServerGroup.createServerGroup(service, new long[] {0}, 20, 64, false, 8, 8, 8, 16);
-        RdmaServerEndpoint<DaRPCServerEndpoint<Number, Number>> listener = serving.createServerEndpoint();
+        RdmaServerEndpoint<DaRPCServerEndpoint<Count, Count>> listener = serving.createServerEndpoint();
         listener.bind(new InetSocketAddress(host(), 0), 4);
-        CompletableFuture<DaRPCServerEndpoint<Number, Number>> accepted = new CompletableFuture<>();
+        CompletableFuture<DaRPCServerEndpoint<Count, Count>> accepted = new CompletableFuture<>();
         Thread accepting = Thread.ofPlatform().daemon().start(() -> {
             try {
                 accepted.complete(listener.accept());
@@ -395,14 +198,14 @@ abstract class RdmaContractTest {
                 accepted.completeExceptionally(e);
             }
         });
-        DaRPCClientGroup<Number, Number> calling = DaRPCClientGroup.createClientGroup(service, 20, 64, 8, 8);
-        DaRPCClientEndpoint<Number, Number> client = calling.createEndpoint();
+        DaRPCClientGroup<Count, Count> calling = DaRPCClientGroup.createClientGroup(service, 20, 64, 8, 8);
+        DaRPCClientEndpoint<Count, Count> client = calling.createEndpoint();
         client.connect(listener.getSrcAddr(), 2000);
-        DaRPCServerEndpoint<Number, Number> server = accepted.get();
+        DaRPCServerEndpoint<Count, Count> server = accepted.get();
         accepting.join();
-        DaRPCStream<Number, Number> stream = client.createStream();
+        DaRPCStream<Count, Count> stream = client.createStream();
         for (long i = 0; i < 100; i++) {
-            DaRPCFuture<Number, Number> answer = stream.request(new Number().set(i), new Number(), false);
+            DaRPCFuture<Count, Count> answer = stream.request(new Count().set(i), new Count(), false);
             assertThat(answer.get().value()).isEqualTo(i + 1);
         }
         assertThat(server.getMessagesSent()).isEqualTo(100);
@@ -411,22 +214,6 @@ abstract class RdmaContractTest {
         calling.close();
         listener.close();
         serving.close();
-    }
-
-    @Test
-    void whatIsClosedIsRefused() throws Exception {
-        Ends.Pair pair = ends().connect();
-        IbvSendWR write =
-                request(IBV_WR_RDMA_WRITE, 1, pair.server(), 0, pair.client().piece(0, 8));
-        SVCPostSend call = pair.client().postSend(List.of(write));
-        pair.close();
-        assertThatThrownBy(call::execute).isInstanceOf(IOException.class).hasMessageContaining("queue pair");
-        assertThatThrownBy(() -> pair.client().getIdPriv().disconnect())
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("connection id");
-        assertThatThrownBy(() -> pair.client().deregisterMemory(pair.client().region()))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("memory region");
     }
 
     @Test

@@ -10,17 +10,10 @@ import static io.btd.emulator.rdma.TestEndpoint.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.ibm.disni.verbs.IbvCQ;
 import com.ibm.disni.verbs.IbvCompChannel;
-import com.ibm.disni.verbs.IbvContext;
 import com.ibm.disni.verbs.IbvMr;
-import com.ibm.disni.verbs.IbvPd;
-import com.ibm.disni.verbs.IbvQP;
-import com.ibm.disni.verbs.IbvQPInitAttr;
-import com.ibm.disni.verbs.IbvRecvWR;
 import com.ibm.disni.verbs.IbvSendWR;
 import com.ibm.disni.verbs.IbvSge;
-import com.ibm.disni.verbs.IbvWC;
 import com.ibm.disni.verbs.RdmaCm;
 import com.ibm.disni.verbs.RdmaCmEvent;
 import com.ibm.disni.verbs.RdmaCmEvent.EventType;
@@ -36,7 +29,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -66,58 +58,12 @@ class SoftwareLimitsTest {
         assertThat(provider.counts().open()).isEmpty();
     }
 
-    /// An id with a queue pair of two sends and two receives that complete on a queue of its own.
-    private record Side(RdmaCmId id, IbvPd pd, IbvCQ queue, IbvQP pair) {
-        static Side of(RdmaCmId id, int completions) throws IOException {
-            IbvContext device = id.getVerbs();
-            IbvPd pd = device.allocPd();
-            IbvCompChannel channel = device.createCompChannel();
-            IbvCQ queue = device.createCQ(channel, completions, 0);
-            IbvQPInitAttr wanted = new IbvQPInitAttr();
-            wanted.cap().setMax_send_wr(2);
-            wanted.cap().setMax_recv_wr(2);
-            wanted.cap().setMax_inline_data(16);
-            wanted.setQp_type(IbvQP.IBV_QPT_RC);
-            wanted.setSend_cq(queue);
-            wanted.setRecv_cq(queue);
-            return new Side(id, pd, queue, id.createQP(pd, wanted));
-        }
-
-        IbvMr register(ByteBuffer memory) throws IOException {
-            return pd.regMr(memory, IbvMr.IBV_ACCESS_LOCAL_WRITE | IbvMr.IBV_ACCESS_REMOTE_WRITE)
-                    .execute()
-                    .free()
-                    .getMr();
-        }
-
-        void post(IbvSendWR... requests) throws IOException {
-            pair.postSend(List.of(requests), null).execute().free();
-        }
-
-        void receive() throws IOException {
-            IbvRecvWR request = new IbvRecvWR();
-            request.setSg_list(new LinkedList<>());
-            pair.postRecv(List.of(request), null).execute().free();
-        }
-
-        /// Waits for completions, reading no more than these.
-        IbvWC[] completions(int count) throws IOException {
-            IbvWC[] completions = new IbvWC[count];
-            int found = 0;
-            while (found < count) {
-                IbvWC one = new IbvWC();
-                if (queue.poll(new IbvWC[] {one}, 1).execute().getPolls() == 1) {
-                    completions[found++] = one;
-                }
-            }
-            return completions;
-        }
-    }
-
     private static RdmaCmId next(RdmaEventChannel channel, EventType type) throws IOException {
         return event(channel, type).getConnIdPriv();
     }
 
+    /// DiSNI's numbers of events are their places.
+    @SuppressWarnings("EnumOrdinal")
     private static RdmaCmEvent event(RdmaEventChannel channel, EventType type) throws IOException {
         RdmaCmEvent event = channel.getCmEvent(MILLIS);
         assertThat(EventType.values()[event.getEvent()]).isEqualTo(type);
@@ -145,9 +91,9 @@ class SoftwareLimitsTest {
     private static List<Side> connected(int completions) throws IOException {
         RdmaEventChannel channel = RdmaEventChannel.createEventChannel();
         Side client = Side.of(routed(channel, listener(channel)), completions);
-        client.id.connect(new RdmaConnParam());
+        client.id().connect(new RdmaConnParam());
         Side server = Side.of(next(channel, EventType.RDMA_CM_EVENT_CONNECT_REQUEST), completions);
-        server.id.accept(new RdmaConnParam());
+        server.id().accept(new RdmaConnParam());
         event(channel, EventType.RDMA_CM_EVENT_ESTABLISHED);
         event(channel, EventType.RDMA_CM_EVENT_ESTABLISHED);
         return List.of(client, server);
@@ -218,7 +164,7 @@ class SoftwareLimitsTest {
         write.getRdma().setRkey(region.getRkey());
         sides.getFirst().post(write);
         source.put(0, (byte) 8);
-        assertThat(sides.getFirst().completions(1)[0].getStatus()).isEqualTo(IBV_WC_SUCCESS.ordinal());
+        assertThat(sides.getFirst().status()).isEqualTo(IBV_WC_SUCCESS);
         assertThat(target.get(0)).isEqualTo((byte) 7);
     }
 
@@ -232,13 +178,13 @@ class SoftwareLimitsTest {
         write.getRdma().setRemote_addr(elsewhere.getAddr());
         write.getRdma().setRkey(elsewhere.getRkey());
         sides.getFirst().post(write);
-        assertThat(sides.getFirst().completions(1)[0].getStatus()).isEqualTo(IBV_WC_REM_ACCESS_ERR.ordinal());
+        assertThat(sides.getFirst().status()).isEqualTo(IBV_WC_REM_ACCESS_ERR);
         List<Side> others = connected(8);
         IbvMr region = others.getLast().register(ByteBuffer.allocateDirect(16));
         write.getRdma().setRemote_addr(region.getAddr());
         write.getRdma().setRkey(region.getLkey());
         others.getFirst().post(write);
-        assertThat(others.getFirst().completions(1)[0].getStatus()).isEqualTo(IBV_WC_REM_ACCESS_ERR.ordinal());
+        assertThat(others.getFirst().status()).isEqualTo(IBV_WC_REM_ACCESS_ERR);
     }
 
     @Test
@@ -254,27 +200,28 @@ class SoftwareLimitsTest {
     void anArmedQueueRingsOnceForWhatComesAfter() throws Exception {
         List<Side> sides = connected(8);
         Side client = sides.getFirst();
-        IbvCompChannel channel = client.queue.getChannel();
+        IbvCompChannel channel = client.queue().getChannel();
         client.post(request(IBV_WR_RDMA_WRITE, 1));
         client.completions(1);
-        assertThat(channel.getCqEvent(client.queue, 0)).as("not armed").isFalse();
-        client.queue.reqNotification(false).execute();
+        assertThat(channel.getCqEvent(client.queue(), 0)).as("not armed").isFalse();
+        client.queue().reqNotification(false).execute();
         client.post(request(IBV_WR_RDMA_WRITE, 2), request(IBV_WR_RDMA_WRITE, 3));
-        assertThat(channel.getCqEvent(client.queue, MILLIS)).isTrue();
-        client.queue.ackEvents(1);
+        assertThat(channel.getCqEvent(client.queue(), MILLIS)).isTrue();
+        client.queue().ackEvents(1);
         client.completions(2);
-        assertThat(channel.getCqEvent(client.queue, 0)).as("once").isFalse();
+        assertThat(channel.getCqEvent(client.queue(), 0)).as("once").isFalse();
         Side server = sides.getLast();
-        server.queue.reqNotification(true).execute();
+        server.queue().reqNotification(true).execute();
         server.receive();
         server.receive();
         IbvSendWR solicited = request(IBV_WR_SEND, 5);
         solicited.setSend_flags(IbvSendWR.IBV_SEND_SOLICITED | IbvSendWR.IBV_SEND_SIGNALED);
         client.post(request(IBV_WR_SEND, 4));
         client.completions(1);
-        assertThat(server.queue.getChannel().getCqEvent(server.queue, 0)).isFalse();
+        assertThat(server.queue().getChannel().getCqEvent(server.queue(), 0)).isFalse();
         client.post(solicited);
-        assertThat(server.queue.getChannel().getCqEvent(server.queue, MILLIS)).isTrue();
+        assertThat(server.queue().getChannel().getCqEvent(server.queue(), MILLIS))
+                .isTrue();
     }
 
     @Test
@@ -285,16 +232,16 @@ class SoftwareLimitsTest {
         RdmaConnParam parameters = new RdmaConnParam();
         parameters.setPrivate_data(DirectMemory.address(data));
         parameters.setPrivate_data_len((byte) 2);
-        client.id.connect(parameters);
+        client.id().connect(parameters);
         RdmaCmEvent request = event(channel, EventType.RDMA_CM_EVENT_CONNECT_REQUEST);
         assertThat(((PrivateData) request).privateData().get(1)).isEqualTo((byte) 2);
         ((RejectingId) request.getConnIdPriv()).reject(ByteBuffer.wrap(new byte[] {9}));
         RdmaCmEvent rejected = event(channel, EventType.RDMA_CM_EVENT_REJECTED);
-        assertThat(rejected.getConnIdPriv()).isSameAs(client.id);
+        assertThat(rejected.getConnIdPriv()).isSameAs(client.id());
         assertThat(rejected.getStatus()).isEqualTo(28);
         assertThat(((PrivateData) rejected).privateData().get(0)).isEqualTo((byte) 9);
         parameters.setPrivate_data_len((byte) 57);
-        assertThatThrownBy(() -> client.id.connect(parameters)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> client.id().connect(parameters)).isInstanceOf(IOException.class);
     }
 
     @Test
@@ -316,9 +263,9 @@ class SoftwareLimitsTest {
         Side client = Side.of(routed(channel, listener(channel)), 8);
         ByteBuffer memory = ByteBuffer.allocateDirect(8);
         assertThatThrownBy(() ->
-                        client.pd.regMr(memory, IbvMr.IBV_ACCESS_REMOTE_WRITE).execute())
+                        client.pd().regMr(memory, IbvMr.IBV_ACCESS_REMOTE_WRITE).execute())
                 .hasMessageContaining("ibv_reg_mr failed: errno=22");
-        assertThatThrownBy(() -> client.pd.regMr(0L, 8, 0).execute()).hasMessageContaining("errno=14");
-        assertThatThrownBy(() -> client.pd.regMr(ByteBuffer.allocate(8), 0)).hasMessageContaining("direct buffer");
+        assertThatThrownBy(() -> client.pd().regMr(0L, 8, 0).execute()).hasMessageContaining("errno=14");
+        assertThatThrownBy(() -> client.pd().regMr(ByteBuffer.allocate(8), 0)).hasMessageContaining("direct buffer");
     }
 }

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One of DiSNI's endpoints, with registered memory, that keeps what happens to it.
 ///
-/// DiSNI waits for ever when a connection fails; it is told of a disconnection instead, which ends its wait.
+/// DiSNI waits for ever when a connection fails; it is told of a disconnection instead, which ends its wait. Its
+/// requests
+/// have linked lists.
+@SuppressWarnings("JdkObsolete")
 final class TestEndpoint extends RdmaActiveEndpoint {
     static final int BYTES = 4096;
 
@@ -64,7 +67,9 @@ final class TestEndpoint extends RdmaActiveEndpoint {
         completions.add(completion.clone());
     }
 
+    /// DiSNI's numbers of events are their places.
     @Override
+    @SuppressWarnings("EnumOrdinal")
     public synchronized void dispatchCmEvent(RdmaCmEvent event) throws IOException {
         EventType type = EventType.values()[event.getEvent()];
         events.add(type);

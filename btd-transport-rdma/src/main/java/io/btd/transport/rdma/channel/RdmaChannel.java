@@ -57,6 +57,7 @@ final class RdmaChannel extends StreamChannel {
     private boolean delivering;
     private boolean finishing;
     private boolean left;
+    private boolean lingering;
 
     private enum Stage {
         NEW,
@@ -471,7 +472,7 @@ final class RdmaChannel extends StreamChannel {
         }
         RdmaStream open = stream;
         if (open != null && open.isSending() && !left) {
-            // Ending it now would take from the peer what has not arrived.
+            lingering = true; // ending it now would take from the peer what has not arrived.
             timer = eventLoop().schedule(this::end, LEAVING_MILLIS, TimeUnit.MILLISECONDS);
             ((SingleThreadEventExecutor) eventLoop()).addShutdownHook(endAtShutdown);
         } else {
@@ -504,7 +505,7 @@ final class RdmaChannel extends StreamChannel {
         if (known == null) {
             return;
         }
-        if (isRegistered()) {
+        if (lingering) {
             ((SingleThreadEventExecutor) eventLoop()).removeShutdownHook(endAtShutdown);
         }
         try {

@@ -47,6 +47,8 @@ final class PostReceiveCall extends SVCPostRecv {
 
     /// A place to receive.
     private static final class PreparedReceive extends IbvRecvWR implements SVCPostRecv.RecvWRMod {
+        /// DiSNI's requests have linked lists.
+        @SuppressWarnings("JdkObsolete")
         static PreparedReceive copy(IbvRecvWR request) {
             PreparedReceive copy = new PreparedReceive();
             copy.setWr_id(request.getWr_id());

@@ -9,6 +9,8 @@ import java.util.LinkedList;
 /// A send request that may be changed between two posts.
 final class PreparedSend extends IbvSendWR implements SendWork {
 
+    /// DiSNI's requests have linked lists.
+    @SuppressWarnings("JdkObsolete")
     private PreparedSend(Remote remote, IbvSendWR.Atomic operands) {
         super(remote, operands, new Ud(), new LinkedList<>());
     }

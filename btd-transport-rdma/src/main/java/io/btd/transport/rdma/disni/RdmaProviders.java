@@ -57,7 +57,8 @@ public final class RdmaProviders {
         return open(source);
     }
 
-    /// Opens a provider of one's own.
+    /// Opens a provider of one's own. The lock is the one by which DiSNI guards its field.
+    @SuppressWarnings("LockOnNonEnclosingClassLiteral")
     public static synchronized OpenProvider open(ProviderSource source) {
         if (current != null) {
             throw new BtdException.InvalidConfig(

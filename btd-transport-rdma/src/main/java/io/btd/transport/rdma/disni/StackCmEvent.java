@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class StackCmEvent extends RdmaCmEvent implements PrivateData {
     private final ByteBuffer data;
 
+    /// DiSNI's numbers of events are their places.
+    @SuppressWarnings("EnumOrdinal")
     StackCmEvent(RdmaStack.Event happened, StackCmId id, @Nullable StackCmId listener) throws IOException {
         super(happened.type().ordinal(), listener, id);
         this.status = happened.status();

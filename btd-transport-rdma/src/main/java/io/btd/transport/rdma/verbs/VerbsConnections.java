@@ -32,7 +32,8 @@ final class VerbsConnections {
             return channel.next(timeout).map(Events::seen).orElse(null);
         }
 
-        /// What DiSNI has no word for is for nobody.
+        /// What DiSNI has no word for is for nobody. Both kinds are in the order of their numbers.
+        @SuppressWarnings("EnumOrdinal")
         private static RdmaStack.@Nullable Event seen(ConnectionEvent event) {
             if (event.kind().ordinal() >= EVENTS.size()) {
                 return null;

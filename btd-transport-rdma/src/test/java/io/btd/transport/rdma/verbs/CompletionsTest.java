@@ -54,7 +54,7 @@ class CompletionsTest {
         assertThat(seen.getWc_flags()).isEqualTo(2);
         completions.copy(1, seen);
         assertThat(seen.getWr_id()).isEqualTo(-1);
-        assertThat(seen.getStatus()).isEqualTo(IbvWC.IbvWcStatus.IBV_WC_REM_ACCESS_ERR.ordinal());
+        assertThat(IbvWC.IbvWcStatus.valueOf(seen.getStatus())).isEqualTo(IbvWC.IbvWcStatus.IBV_WC_REM_ACCESS_ERR);
         assertThat(seen.getVendor_err()).isEqualTo(0x88);
         assertThat(seen.getQp_num()).isEqualTo(5);
     }

@@ -14,7 +14,8 @@ import java.util.LinkedList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// DiSNI's requests against those made by hand.
+/// DiSNI's requests, which have linked lists, against those made by hand.
+@SuppressWarnings("JdkObsolete")
 class WorkEncodingTest {
     private static final long NEXT = 8;
     private static final long PIECES = 16;
