@@ -25,12 +25,13 @@ record TestClasses(List<Path> folders, SequencedSet<String> classPath) {
     /// Compiles them.
     static TestClasses compile(Rig rig, Progress progress) throws IOException, InterruptedException {
         progress.say("compiling the tests: modules=" + String.join(",", MODULES));
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         rig.image().scripts().resolve("compile-tests").toString(), String.join(",", MODULES))
                 .directory(rig.project().toFile())
                 .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
         if (code != 0) {

@@ -36,7 +36,6 @@ class AttributesDeviceTest {
         try (Verbs verbs = Verbs.open(new ResourceCounts());
                 DeviceContext device = verbs.openDevice(Loopback.deviceName())) {
             DeviceAttributes attributes = device.attributes();
-            System.out.println(attributes);
             assertThat(attributes.ports()).isEqualTo(1);
             assertThat(attributes.maxQueuePairs()).isPositive();
             assertThat(attributes.maxRequests()).isPositive();
@@ -54,7 +53,6 @@ class AttributesDeviceTest {
         try (Verbs verbs = Verbs.open(new ResourceCounts());
                 DeviceContext device = verbs.openDevice(Loopback.deviceName())) {
             PortAttributes port = device.port(1);
-            System.out.println(port);
             assertThat(port.active()).isEqualTo(kernel("ports/1/state").equals("4: ACTIVE"));
             assertThat(port.ethernet()).isEqualTo(kernel("ports/1/link_layer").equals("Ethernet"));
             assertThat(port.mtu()).isBetween(256, 4096);

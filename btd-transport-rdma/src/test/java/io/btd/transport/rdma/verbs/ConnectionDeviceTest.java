@@ -3,13 +3,17 @@ package io.btd.transport.rdma.verbs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.btd.transport.rdma.ResourceCounts;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +114,27 @@ class ConnectionDeviceTest {
         assertThat(events.next(Duration.ZERO)).isEmpty();
         server.disconnect();
         assertThat(await(ConnectionEventKind.DISCONNECTED).id()).isSameAs(client);
+    }
+
+    @Test
+    void overIpv6() throws Exception {
+        Optional<InetAddress> v6 = NetworkInterface.getByInetAddress(Loopback.address())
+                .inetAddresses()
+                .filter(Inet6Address.class::isInstance)
+                .findFirst();
+        assumeTrue(v6.isPresent(), "the device has no address of IPv6");
+        ConnectionId other = events.newConnectionId();
+        other.bind(new InetSocketAddress(v6.orElseThrow(), 0));
+        other.listen(1);
+        ConnectionId client = withQueues(Loopback.resolved(events, other));
+        client.connect(Loopback.DEFAULTS, new byte[] {1});
+        ConnectionEvent request = await(ConnectionEventKind.CONNECT_REQUEST);
+        assertThat(request.listener()).contains(other);
+        assertThat(client.remoteAddress()).isEqualTo(other.localAddress());
+        assertThat(client.remoteAddress().orElseThrow().getAddress()).isInstanceOf(Inet6Address.class);
+        withQueues(request.id()).accept(Loopback.DEFAULTS, new byte[0]);
+        await(ConnectionEventKind.ESTABLISHED);
+        await(ConnectionEventKind.ESTABLISHED);
     }
 
     @Test
