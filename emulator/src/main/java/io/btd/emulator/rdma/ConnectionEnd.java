@@ -206,8 +206,9 @@ final class ConnectionEnd extends Owned implements RdmaStack.ConnectionId {
                     leaveListener();
                     state = State.CONNECTED;
                     asker.state = State.CONNECTED;
-                    mine.connect(theirs.responder(), handshake);
-                    theirs.connect(mine.responder(), Objects.requireNonNull(asked));
+                    RdmaStack.Handshake asking = Objects.requireNonNull(asked);
+                    mine.connect(theirs.responder(), asking.retries(), asking.receiverRetries());
+                    theirs.connect(mine.responder(), asking.retries(), handshake.receiverRetries());
                     asker.report(EventType.RDMA_CM_EVENT_ESTABLISHED, 0, data);
                     report(EventType.RDMA_CM_EVENT_ESTABLISHED, 0, NO_DATA);
                 },

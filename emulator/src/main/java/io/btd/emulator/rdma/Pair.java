@@ -63,9 +63,9 @@ final class Pair extends Owned implements RdmaStack.QueuePair {
         return receiver;
     }
 
-    void connect(Responder peer, RdmaStack.Handshake handshake) {
+    void connect(Responder peer, int retries, int receiverRetries) {
         state = State.CONNECTED;
-        requester.connect(peer, handshake);
+        requester.connect(peer, retries, receiverRetries);
     }
 
     boolean isConnected() {

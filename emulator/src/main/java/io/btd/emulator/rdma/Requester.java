@@ -3,7 +3,6 @@ package io.btd.emulator.rdma;
 
 import com.ibm.disni.verbs.IbvMr;
 import com.ibm.disni.verbs.IbvWC.IbvWcStatus;
-import io.btd.transport.rdma.stack.RdmaStack;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -45,10 +44,10 @@ final class Requester {
         this.room = room;
     }
 
-    void connect(Responder responder, RdmaStack.Handshake handshake) {
+    void connect(Responder responder, int tries, int receiverTries) {
         peer = responder;
-        retries = handshake.retries();
-        receiverRetries = handshake.receiverRetries();
+        retries = tries;
+        receiverRetries = receiverTries;
         responder.whenReady(this::wake);
     }
 

@@ -36,7 +36,8 @@ final class GuestBuild {
         if (!HostTools.isRoot()) {
             throw new InvalidConfig(
                     "the guest is not built, and only root can build it: folder=" + image.folder(),
-                    "as root, once: btd rig build --cache " + image.folder().resolveSibling("").normalize());
+                    "as root, once: btd rig build --cache "
+                            + image.folder().resolveSibling("").normalize());
         }
         HostTools.BUILD.require(progress);
         Path cache = Files.createDirectories(image.folder().resolveSibling("").normalize());

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 /// @param folders of the tests
 /// @param classPath everything, the folders included
 record TestClasses(List<Path> folders, SequencedSet<String> classPath) {
-    private static final List<String> MODULES = List.of("btd-heap", "btd-transport-rdma");
+    private static final List<String> MODULES = List.of("btd-heap", "btd-transport-rdma", "emulator");
 
     /// Compiles them.
     static TestClasses compile(Rig rig, Progress progress) throws IOException, InterruptedException {
@@ -58,13 +58,18 @@ record TestClasses(List<Path> folders, SequencedSet<String> classPath) {
 
     /// What the guest runs.
     ///
-    /// @param names of classes, with `*` for anything
+    /// @param names of classes, separated by commas, with `*` for anything
     String command(String names) {
-        String pattern = ".*\\b" + Arrays.stream(names.split("\\*", -1)).collect(Collectors.joining(".*"));
         return "sh emulator/vm/tests '%s' '%s' '%s'"
                 .formatted(
                         String.join(File.pathSeparator, classPath),
                         folders.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
-                        pattern);
+                        pattern(names));
+    }
+
+    private static String pattern(String names) {
+        return Arrays.stream(names.split(",", -1))
+                .map(name -> name.strip().replace("*", ".*"))
+                .collect(Collectors.joining("|", ".*\\b(", ")"));
     }
 }

@@ -30,8 +30,8 @@ final class TestCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             arity = "0..1",
-            defaultValue = "*DeviceTest",
-            description = "only these classes; * stands for anything")
+            defaultValue = "*DeviceTest,VerbsRdmaTest",
+            description = "only these classes; * stands for anything; default: ${DEFAULT-VALUE}")
     private String name;
 
     @Spec

@@ -217,8 +217,8 @@ abstract class RdmaContractTest extends RdmaErrorsContractTest {
     }
 
     @Test
-    void aThousandConnectionsLeaveNothing() throws Exception {
-        for (int i = 0; i < 1000; i++) {
+    void manyConnectionsLeaveNothing() throws Exception {
+        for (int i = 0; i < connections(); i++) {
             try (Ends.Pair pair = ends().connect()) {
                 pair.client().memory().putLong(0, i);
                 pair.client()

@@ -21,6 +21,11 @@ abstract class RdmaSetting {
     /// Opens the provider, or skips the test with the reason.
     abstract OpenProvider open();
 
+    /// How many connections are made one after the other, to see whether each goes.
+    int connections() {
+        return 1000;
+    }
+
     /// Where to listen.
     abstract InetAddress host() throws IOException;
 

@@ -111,18 +111,18 @@ class SoftwareFaultsTest {
                 Ends ends = new Ends(InetAddress.getLoopbackAddress());
                 Ends.Pair pair = ends.connect(client -> client.getConnParam().setRnr_retry_count((byte) 6))) {
             assertThat(provider.name()).isEqualTo("software");
-            pair.server().receive(1, pair.server().piece(0, 8));
-            pair.client()
+            pair.client().receive(1, pair.client().piece(0, 8));
+            pair.server()
                     .post(request(
                             IBV_WR_RDMA_WRITE,
                             1,
-                            pair.server(),
+                            pair.client(),
                             0,
-                            pair.client().piece(0, 8)));
-            assertThat(pair.client().status()).as("needs no receive").isEqualTo(IBV_WC_SUCCESS);
-            pair.client().post(request(IBV_WR_SEND, 2, pair.client().piece(0, 8)));
-            assertThat(pair.client().status()).isEqualTo(IBV_WC_RNR_RETRY_EXC_ERR);
-            assertThat(pair.server().moreCompletions()).isZero();
+                            pair.server().piece(0, 8)));
+            assertThat(pair.server().status()).as("needs no receive").isEqualTo(IBV_WC_SUCCESS);
+            pair.server().post(request(IBV_WR_SEND, 2, pair.server().piece(0, 8)));
+            assertThat(pair.server().status()).isEqualTo(IBV_WC_RNR_RETRY_EXC_ERR);
+            assertThat(pair.client().moreCompletions()).isZero();
         }
     }
 

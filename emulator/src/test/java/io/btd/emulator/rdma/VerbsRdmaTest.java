@@ -22,6 +22,12 @@ class VerbsRdmaTest extends RdmaContractTest {
         }
     }
 
+    /// A device takes its time, in the rig above all.
+    @Override
+    int connections() {
+        return 20;
+    }
+
     @Override
     InetAddress host() throws IOException {
         String address = System.getProperty("btd.rdma.address");

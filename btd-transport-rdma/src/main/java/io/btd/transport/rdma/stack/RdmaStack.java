@@ -68,8 +68,9 @@ public interface RdmaStack extends AutoCloseable {
 
     /// How an end wants to talk.
     ///
-    /// @param retries how often a packet without an answer is sent again, 0 to 7
-    /// @param receiverRetries how often a peer without a place to receive is asked again, 0 to 7; 7 is without end
+    /// @param retries how often a packet without an answer is sent again, 0 to 7; who connects says it for both
+    /// @param receiverRetries how often the peer asks again where this end has no place to receive, 0 to 7; 7 is
+    /// without end
     /// @param privateData for the peer
     record Handshake(int retries, int receiverRetries, ByteBuffer privateData) {}
 

@@ -9,8 +9,9 @@ import java.lang.foreign.ValueLayout;
 ///
 /// @param responderResources READs and atomics that this side answers at a time, 0 to 255
 /// @param initiatorDepth READs and atomics that this side asks at a time, 0 to 255
-/// @param retries how often a packet without an answer is sent again, 0 to 7
-/// @param receiverRetries how often a peer without a place to receive is asked again, 0 to 7; 7 is without end
+/// @param retries how often a packet without an answer is sent again, 0 to 7; who connects says it for both
+/// @param receiverRetries how often the peer asks again where this end has no place to receive, 0 to 7; 7 is without
+/// end
 public record ConnectionParameters(int responderResources, int initiatorDepth, int retries, int receiverRetries) {
     private static final int MAX_RETRIES = 7;
     private static final int MAX_DEPTH = 255;

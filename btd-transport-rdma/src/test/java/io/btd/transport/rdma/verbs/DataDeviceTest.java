@@ -157,6 +157,15 @@ class DataDeviceTest {
         assertDone(near, 1);
     }
 
+    /// What an end says of that is for the other one.
+    @Test
+    void aSendDoesNotWaitForAnEndThatSaysSo() throws VerbsException {
+        try (Loopback other = new Loopback(new ConnectionParameters(4, 4, 7, 1), Loopback.DEFAULTS)) {
+            other.far.pair().post(other.sends(1).send(1).piece(other.far.address(), 8, other.far.key()));
+            assertThat(other.await(other.far, 1).status(0)).isEqualTo(CompletionStatus.RECEIVER_NOT_READY);
+        }
+    }
+
     /// What was taken of a list that does not fit completes; the others do not.
     @Test
     void aListThatDoesNotFitIsTakenInPart() throws VerbsException {

@@ -56,11 +56,11 @@ final class Loopback implements AutoCloseable {
     }
 
     Loopback() throws VerbsException {
-        this(DEFAULTS);
+        this(DEFAULTS, DEFAULTS);
     }
 
-    /// Connects.
-    Loopback(ConnectionParameters parameters) throws VerbsException {
+    /// Connects, each end with its parameters.
+    Loopback(ConnectionParameters asking, ConnectionParameters accepting) throws VerbsException {
         verbs = Verbs.open(counts);
         events = verbs.openEventChannel();
         listener = listen(events);
@@ -69,10 +69,10 @@ final class Loopback implements AutoCloseable {
         domain = device.newProtectionDomain();
         bell = device.newCompletionChannel();
         near = end(client);
-        client.connect(parameters, new byte[0]);
+        client.connect(asking, new byte[0]);
         ConnectionId server = await(events, ConnectionEventKind.CONNECT_REQUEST).id();
         far = end(server);
-        server.accept(parameters, new byte[0]);
+        server.accept(accepting, new byte[0]);
         await(events, ConnectionEventKind.ESTABLISHED);
         await(events, ConnectionEventKind.ESTABLISHED);
     }
