@@ -49,7 +49,7 @@ class IndexCrashTest {
     void killsOverARealTree() throws IOException, InterruptedException {
         Path tree = Seeds.deep() ? RealTree.unpackedInto(folder.resolve("tree")) : RealTree.ofTheJdk();
         int files = FileTree.list(tree).files().size();
-        int kills = Seeds.deep() ? 20 : 8;
+        int kills = Seeds.deep() ? 20 : 6;
         System.out.println("kills=" + kills + ", files=" + files + ", tree=" + tree);
         for (int i = 0; i < kills; i++) {
             indexAndKill(tree, files / (kills + 2));

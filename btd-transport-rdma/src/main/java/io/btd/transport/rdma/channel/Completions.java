@@ -23,7 +23,7 @@ final class Completions implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Completions.class.getName());
     private static final int ENTRIES = CONNECTIONS * (StreamBuffers.RECEIVES + StreamBuffers.SENDS);
     private static final int BATCH = 32;
-    private static final int WAIT_MILLIS = 100;
+    private static final int WAIT_MILLIS = 25;
 
     /// How long to look before waiting to be woken. Where processors are few, whoever looks is in the way of who works.
     private static final long LOOK_NANOS = Runtime.getRuntime().availableProcessors() > 4 ? 20_000 : 0;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// protection domain and completion queues. Thread-safe.
 final class Fabric implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Fabric.class.getName());
-    private static final int WAIT_MILLIS = 100;
+    private static final int WAIT_MILLIS = 25;
     private static final EventType[] TYPES = EventType.values();
 
     private final String name;

@@ -67,7 +67,17 @@ final class RdmaChannel extends StreamChannel {
     }
 
     /// What the device told.
-    private record Completion(long work, int status, int bytes) {}
+    private record Completion(long work, int status, int bytes) {
+        /// `IBV_WC_SUCCESS`.
+        boolean succeeded() {
+            return status == 0;
+        }
+
+        /// `IBV_WC_WR_FLUSH_ERR`.
+        boolean wasFlushed() {
+            return status == 5;
+        }
+    }
 
     /// A channel that is to connect.
     RdmaChannel(Fabric fabric) {
@@ -317,7 +327,7 @@ final class RdmaChannel extends StreamChannel {
     /// Says whether there may be room to send.
     private boolean take(RdmaStream open, Completion one) throws IOException {
         boolean sent = WorkId.isSent(one.work());
-        if (one.status() == IbvWcStatus.IBV_WC_SUCCESS.ordinal()) {
+        if (one.succeeded()) {
             if (sent) {
                 open.sent(WorkId.which(one.work()));
                 return true;
@@ -333,7 +343,7 @@ final class RdmaChannel extends StreamChannel {
         if (!sent) {
             open.flushed();
         }
-        if (one.status() != IbvWcStatus.IBV_WC_WR_FLUSH_ERR.ordinal()) {
+        if (!one.wasFlushed()) {
             throw new IOException("connection broke: status=" + IbvWcStatus.valueOf(one.status()));
         }
         peerLeft();
@@ -484,7 +494,7 @@ final class RdmaChannel extends StreamChannel {
     private void seeOff() {
         RdmaStream open = stream;
         for (Completion one = completions.poll(); one != null; one = completions.poll()) {
-            if (one.status() != IbvWcStatus.IBV_WC_SUCCESS.ordinal()) {
+            if (!one.succeeded()) {
                 end();
             } else if (open != null && WorkId.isSent(one.work())) {
                 open.sent(WorkId.which(one.work()));

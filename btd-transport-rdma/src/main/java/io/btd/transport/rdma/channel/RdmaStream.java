@@ -200,7 +200,7 @@ final class RdmaStream implements AutoCloseable {
         leaving++;
         next = (next + 1) % StreamBuffers.SENDS;
         IbvSendWR request = new IbvSendWR();
-        request.setOpcode(IbvSendWR.IbvWrOcode.IBV_WR_SEND.ordinal());
+        request.setOpcode(IbvSendWR.IBV_WR_SEND);
         request.setSg_list(new LinkedList<>(List.of(buffers.piece(place, StreamBuffers.HEADER + bytes))));
         request.setNum_sge(1);
         return request;
