@@ -40,7 +40,7 @@ final class RdmaChannel extends StreamChannel {
 
     private final Fabric fabric;
     private final Runnable endAtShutdown = this::end;
-    private final Runnable atShutdown = () -> unsafe().close(unsafe().voidPromise());
+    private final Runnable atShutdown = this::closeNow;
 
     private final Queue<Completion> completions = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -394,7 +394,7 @@ final class RdmaChannel extends StreamChannel {
             delivering = false;
         }
         if (end || left && arrived.isEmpty() && open.isDry()) {
-            unsafe().close(unsafe().voidPromise());
+            closeNow();
         }
     }
 
@@ -440,8 +440,7 @@ final class RdmaChannel extends StreamChannel {
             refuse(new ConnectException("peer left before the connection was open"));
             return;
         }
-        timer = eventLoop()
-                .schedule(() -> unsafe().close(unsafe().voidPromise()), LEAVING_MILLIS, TimeUnit.MILLISECONDS);
+        timer = eventLoop().schedule(this::closeNow, LEAVING_MILLIS, TimeUnit.MILLISECONDS);
         try {
             known.disconnect();
         } catch (IOException already) {
@@ -455,8 +454,12 @@ final class RdmaChannel extends StreamChannel {
             if (stage == Stage.OPEN) {
                 pipeline().fireExceptionCaught(why instanceof IOException ? why : new IOException(why));
             }
-            unsafe().close(unsafe().voidPromise());
+            closeNow();
         }
+    }
+
+    private void closeNow() {
+        unsafe().close(unsafe().voidPromise());
     }
 
     private void stopTimer() {

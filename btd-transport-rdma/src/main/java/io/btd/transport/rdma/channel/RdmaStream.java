@@ -5,6 +5,7 @@ import com.ibm.disni.verbs.IbvQP;
 import com.ibm.disni.verbs.IbvQPInitAttr;
 import com.ibm.disni.verbs.IbvRecvWR;
 import com.ibm.disni.verbs.IbvSendWR;
+import com.ibm.disni.verbs.IbvSge;
 import com.ibm.disni.verbs.RdmaCmId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -86,10 +87,15 @@ final class RdmaStream implements AutoCloseable {
     private void post(int place) throws IOException {
         IbvRecvWR request = new IbvRecvWR();
         request.setWr_id(WorkId.received(connection, place));
-        request.setSg_list(new LinkedList<>(List.of(buffers.piece(buffers.receive(place), StreamBuffers.MESSAGE))));
+        request.setSg_list(piece(buffers.receive(place), StreamBuffers.MESSAGE));
         request.setNum_sge(1);
         pair.postRecv(List.of(request), null).execute().free();
         posted++;
+    }
+
+    @SuppressWarnings({"JdkObsolete", "NonApiType"}) // DiSNI takes no other
+    private LinkedList<IbvSge> piece(MemorySegment place, int bytes) {
+        return new LinkedList<>(List.of(buffers.piece(place, bytes)));
     }
 
     /// A message lies in a place.
@@ -201,7 +207,7 @@ final class RdmaStream implements AutoCloseable {
         next = (next + 1) % StreamBuffers.SENDS;
         IbvSendWR request = new IbvSendWR();
         request.setOpcode(IbvSendWR.IBV_WR_SEND);
-        request.setSg_list(new LinkedList<>(List.of(buffers.piece(place, StreamBuffers.HEADER + bytes))));
+        request.setSg_list(piece(place, StreamBuffers.HEADER + bytes));
         request.setNum_sge(1);
         return request;
     }
