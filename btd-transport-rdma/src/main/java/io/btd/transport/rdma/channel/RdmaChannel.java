@@ -56,6 +56,7 @@ final class RdmaChannel extends StreamChannel {
     private boolean reading;
     private boolean delivering;
     private boolean finishing;
+    private boolean writing;
     private boolean left;
     private boolean lingering;
 
@@ -417,14 +418,21 @@ final class RdmaChannel extends StreamChannel {
     protected void doWrite(ChannelOutboundBuffer out) throws Exception {
         RdmaStream open = stream;
         if (open != null && !left) {
-            open.write(out);
+            writing = true;
+            try {
+                open.write(out);
+            } finally {
+                writing = false;
+            }
+            finishing = finishing && !open.finish();
         }
     }
 
     @Override
     void endOutput() throws IOException {
         RdmaStream open = stream;
-        finishing = open != null && !left && !open.finish();
+        // Who waits for the last write may end the output within it, before it was posted.
+        finishing = open != null && !left && (writing || !open.finish());
     }
 
     // --- ends
@@ -441,11 +449,7 @@ final class RdmaChannel extends StreamChannel {
             return;
         }
         timer = eventLoop().schedule(this::closeNow, LEAVING_MILLIS, TimeUnit.MILLISECONDS);
-        try {
-            known.disconnect();
-        } catch (IOException already) {
-            // then its places are flushed as well
-        }
+        disconnect(known);
         deliver();
     }
 
