@@ -11,9 +11,8 @@ final class Waits {
 
     private Waits() {}
 
-    /// What a thread of DiSNI's that waits on what its provider has closed does instead of coming back at once, which
-    /// it
-    /// would do without end.
+    /// What a thread of DiSNI's that waits on what its provider has closed does instead of coming back at once,
+    /// which it would do without end.
     static void idle() {
         try {
             Thread.sleep(SLICE);
